@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+"""One emulated machine: QEMU's options, its serial ports as sockets, and its certain end."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+from .places import LabError
+
+# Without these features because: SMAP kills a PV Dom0 under QEMU 7.2; AVX and XSAVE make user programs crash
+# at random; ERMS and FSRM turn memcpy into a byte-wise loop of the emulator.
+PROCESSOR = "max,-smap,-erms,-fsrm,-avx,-avx2,-xsave"
+# With RDTSCP Xen cannot decode what a PVH guest does first.
+PROCESSOR_PVH = PROCESSOR + ",-rdtscp"
+
+CLOCKS = {
+    "wall": ["-accel", "tcg,thread=multi", "-smp", "2"],
+    "instructions": ["-accel", "tcg", "-icount", "shift=0,sleep=off", "-smp", "1"],
+}
+
+# com1 is Xen's. The others: I/O port and an interrupt that nothing else has (Xen keeps 4, COM3's usual one).
+PORTS = {"machine": None, "talk": (0x2f8, 3), "guests": (0x3e8, 5), "errors": (0x2e8, 7)}
+
+XEN_LINE = "console=com1 dom0_max_vcpus=1 noreboot=1 loglvl=info guest_loglvl=info"
+# ramfs: a tmpfs would hold no more than half of the memory. The self-tests of ciphers take seconds of every boot.
+DOM0_LINE = GUEST_LINE = "console=hvc0 rootfstype=ramfs cryptomgr.notests"
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent():
+    """Called in the child before QEMU starts: however this process ends, QEMU ends with it."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Host:
+    """A QEMU process and the sockets of its serial ports, by name as in PORTS."""
+
+    def __init__(self, folder, clock, pvh, memory, dom0_memory, extra=()):
+        self.folder, self.clock, self.memory, self.dom0_memory = folder, clock, memory, dom0_memory
+        self.processor = PROCESSOR_PVH if pvh else PROCESSOR
+        self.extra = list(extra)
+        self.sockets, self.process = {}, None
+
+    def start(self, hypervisor, kernel, initramfs, log):
+        """QEMU connects to sockets that wait for it, so that not even the first byte is lost."""
+        waiting = {name: self._listen(name) for name in PORTS}
+        command = self._command(hypervisor, kernel, initramfs)
+        with open(log, "wb") as errors:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors,
+                                            preexec_fn=end_with_parent)
+        for name, listener in waiting.items():
+            listener.settimeout(20)
+            try:
+                self.sockets[name], _ = listener.accept()
+            except TimeoutError:
+                raise LabError(f"QEMU did not start; {log} says why") from None
+            listener.close()
+
+    def _listen(self, name):
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(os.path.join(self.folder, name))
+        listener.listen(1)
+        return listener
+
+    def _command(self, hypervisor, kernel, initramfs):
+        command = ["qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
+                   "-cpu", self.processor, "-m", str(self.memory), *CLOCKS[self.clock],
+                   "-kernel", str(hypervisor),
+                   "-append", f"{XEN_LINE} dom0_mem={self.dom0_memory}M,max:{self.dom0_memory}M",
+                   "-initrd", f"{kernel} {DOM0_LINE},{initramfs}",
+                   "-qmp", f"unix:{self.folder}/monitor,server=on,wait=off"]
+        for index, (name, place) in enumerate(PORTS.items()):
+            command += ["-chardev", f"socket,id={name},path={self.folder}/{name}"]
+            port, line = place or (0x3f8, 4)
+            command += ["-device", f"isa-serial,chardev={name},index={index},iobase={port},irq={line}"]
+        return command + self.extra
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for connection in self.sockets.values():
+            connection.close()
+        self.sockets = {}
+
+    @property
+    def ended(self):
+        return self.process.poll() is not None
+
+
+def stop_on_signals():
+    """SIGTERM and SIGHUP unwind the stack as ^C does, so that finally clauses run."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, frame: sys.exit(128 + number))

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+"""Where things lie, and the few words that go to the person who waits."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+LAB = Path(__file__).resolve().parent.parent
+TOP = LAB.parent
+BUILD = TOP / "build" / "lab"
+MODULES = TOP / "build" / "modules"
+COMMAND = TOP / "build" / "tool" / "xenloop"
+
+quiet = False
+
+
+class LabError(Exception):
+    """Something that the person can mend; its text says how."""
+
+
+def say(text):
+    if not quiet:
+        print(f"lab: {text}", file=sys.stderr, flush=True)
+
+
+def digest(*parts):
+    """A short name for content: the same parts always give the same name."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(part if isinstance(part, bytes) else str(part).encode())
+        total.update(b"\0")
+    return total.hexdigest()[:20]
+
+
+@contextlib.contextmanager
+def exclusive(name):
+    """Several labs may be started at once; only one may fetch or build a thing."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with open(BUILD / f"{name}.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"waiting for another lab that prepares {name}")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def write_whole(path, data):
+    """A file appears complete or not at all, so an interrupted run leaves no half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    draft.write_bytes(data)
+    draft.rename(path)

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+"""One run: prepare the images, boot, listen to every port, and come to a verdict."""
+
+import io
+import os
+import re
+import secrets
+import selectors
+import shutil
+import sys
+import tarfile
+import tempfile
+import time
+from pathlib import Path
+
+from . import image, kernels
+from .channel import Channel
+from .console import Console, GuestConsoles, MachineConsole
+from .host import GUEST_LINE, Host
+from .places import BUILD, MODULES, LabError, exclusive, say
+
+COMPLAINT, HANG, NO_BOOT = 70, 71, 72
+SPARE_GUESTS = 4
+BOOT_SECONDS = {"wall": 300, "instructions": 900}
+# After a complaint the rest of its trace is waited for.
+AFTER_COMPLAINT = 4
+
+
+class Run:
+    """The state of one boot from its options to its exit status."""
+
+    def __init__(self, options):
+        self.options = options
+        self.word = secrets.token_hex(12)
+        self.began = time.monotonic()
+        self.folder = self._make_folder()
+        self.complaints, self.verdict, self.reason = [], None, None
+        self.ready, self.deadline = False, None
+        self.host = None
+
+    def _make_folder(self):
+        runs = BUILD / "runs"
+        name = self.options.name or time.strftime("%Y%m%d-%H%M%S") + f"-{os.getpid()}"
+        folder = runs / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        latest = runs / f"latest.{os.getpid()}"
+        latest.symlink_to(name)
+        latest.rename(runs / "latest")
+        return folder
+
+    def execute(self):
+        with tempfile.TemporaryDirectory(prefix="lab-") as private:
+            try:
+                kernel, initramfs, hypervisor = self._prepare(Path(private))
+                self._boot(private, kernel, initramfs, hypervisor)
+                self._listen()
+            finally:
+                if self.host:
+                    self.host.stop()
+                self._close()
+        return self._judge()
+
+    def _prepare(self, private):
+        options = self.options
+        with exclusive("images"):
+            kernel = kernels.find(options.kernel)
+            modules = self._modules(kernel)
+            images = image.Image(kernel, options.deb)
+            guest = private / "guest.cpio"
+            image.write_guest(images, modules, options.file, guest)
+            dom0 = private / "dom0.cpio"
+            image.write_dom0(images, modules, options.file, guest, self._add_case, dom0)
+            guest.unlink()
+            return kernel.bare(), dom0, images.hypervisor()
+
+    def _modules(self, kernel):
+        folder = MODULES / self.options.kernel
+        found = {name: folder / f"{name}.ko" for name in ("xenloop", "discovery") if (folder / f"{name}.ko").exists()}
+        for name, path in found.items():
+            built = re.search(rb"vermagic=(\S+)", path.read_bytes())
+            if built and built.group(1).decode() != kernel.release:
+                raise LabError(f"{path} is for kernel {built.group(1).decode()}, the lab boots {kernel.release}: "
+                               f"make modules KERNEL={self.options.kernel}")
+        return found
+
+    def _add_case(self, archive):
+        options = self.options
+        size = shutil.get_terminal_size()
+        settings = {
+            "LAB_WORD": self.word, "LAB_GUESTS": options.guests, "LAB_SPARE": SPARE_GUESTS,
+            "LAB_CLOCK": options.clock, "LAB_KERNEL": options.kernel, "LAB_TYPE": options.type,
+            "LAB_VCPUS": options.vcpus, "LAB_MODULES": "no" if options.no_modules else "yes",
+            "LAB_SHELL": "yes" if options.keep or not options.script else "no",
+            "LAB_COLUMNS": size.columns, "LAB_ROWS": size.lines, "LAB_TERM": os.environ.get("TERM", "dumb"),
+        }
+        for guest in range(1, options.guests + SPARE_GUESTS + 1):
+            archive.text(f"etc/xen/g{guest}.cfg", self._guest_configuration(guest))
+        image.add_case(archive, options.script, options.arguments, settings)
+
+    def _guest_configuration(self, guest):
+        options = self.options
+        extra = f"{GUEST_LINE} lab.guest={guest} lab.modules={'no' if options.no_modules else 'yes'}"
+        data = f"mac=00:16:3e:00:00:{guest:02x},bridge=xenbr0,script=/lab/vif"
+        # The second vif is on no bridge; the name in its place tells the script whose it is.
+        way = f"mac=00:16:3e:00:01:{guest:02x},bridge=way{guest},script=/lab/vif-management"
+        return (f'name = "g{guest}"\ntype = "{options.type}"\nkernel = "/lab/vmlinux"\nramdisk = "/lab/guest.cpio"\n'
+                f'extra = "{extra}"\nmemory = {options.memory}\nvcpus = {options.vcpus}\nvif = ["{data}", "{way}"]\n')
+
+    def _boot(self, private, kernel, initramfs, hypervisor):
+        options = self.options
+        # Xen's own share, and what each guest costs it beside the guest's memory.
+        memory = 160 + options.dom0_memory + (options.guests + 1) * (options.memory + 16)
+        self.host = Host(private, options.clock, options.type == "pvh", memory, options.dom0_memory)
+        say(f"booting Xen, Dom0 and {options.guests} guests ({options.kernel}, {options.type}, "
+            f"{options.clock} clock); logs in {os.path.relpath(self.folder)}")
+        self.host.start(hypervisor, kernel, initramfs, self.folder / "qemu.log")
+        self.deadline = time.monotonic() + BOOT_SECONDS[options.clock] + 30 * options.guests
+
+    def _console(self, name):
+        return Console(name, self.folder / f"{name}.log", self._complain)
+
+    def _complain(self, name, text):
+        if any(re.search(regex, text) for regex in self.options.expect_complaint):
+            return
+        if not self.complaints:
+            say(f"{name} complains: {text}")
+            self.deadline = min(self.deadline or 0, time.monotonic() + AFTER_COMPLAINT)
+        self.complaints.append((name, text))
+
+    def _listen(self):
+        self.machine = MachineConsole(self._console("xen"), self._console("dom0"))
+        self.guests = GuestConsoles(self._console)
+        self.channel = Channel(self.word, self._output, self._frame, self._files)
+        self.errors = open(self.folder / "stderr", "wb", buffering=0)
+        self.printed = open(self.folder / "stdout", "wb", buffering=0)
+        feeds = {"machine": self.machine.feed, "talk": self.channel.feed,
+                 "guests": self.guests.feed, "errors": self._error}
+        with selectors.DefaultSelector() as selector:
+            for name, connection in self.host.sockets.items():
+                selector.register(connection, selectors.EVENT_READ, feeds[name])
+            while self.verdict is None and selector.get_map():
+                self._turn(selector)
+
+    def _turn(self, selector):
+        for key, _ in selector.select(timeout=max(0, min(1, self.deadline - time.monotonic()))):
+            data = key.fileobj.recv(1 << 16)
+            if data:
+                key.data(data)
+            else:
+                selector.unregister(key.fileobj)
+        if self.verdict is not None:
+            return
+        if not selector.get_map() or self.host.ended:
+            self._end(HANG if self.ready else NO_BOOT, "the machine stopped")
+        elif time.monotonic() > self.deadline:
+            if self.ready:
+                self._end(HANG, f"the script did not end within {self.options.timeout} s")
+            else:
+                self._end(NO_BOOT, "the lab did not come up in time")
+
+    def _output(self, data):
+        self.printed.write(data)
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+    def _error(self, data):
+        self.errors.write(data)
+        sys.stderr.buffer.write(data)
+        sys.stderr.buffer.flush()
+
+    def _frame(self, verb, text):
+        took = f"{time.monotonic() - self.began:.0f} s"
+        if verb == "dom0":
+            say(f"Dom0 is up ({took})")
+        elif verb == "reachable":
+            say(f"guest {text} answers ({took})")
+        elif verb == "ready":
+            self.ready = True
+            say(f"ready ({took})")
+            if not self.complaints:
+                self.deadline = time.monotonic() + self.options.timeout
+        elif verb == "failed":
+            self._end(NO_BOOT, text)
+        elif verb == "exit":
+            self._end(int(text), None)
+
+    def _end(self, verdict, reason):
+        self.verdict, self.reason = verdict, reason
+
+    def _files(self, data):
+        target = self.folder / "out"
+        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+            for member in archive:
+                place = (target / member.name).resolve()
+                if member.isfile() and target.resolve() in place.parents:
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    place.write_bytes(archive.extractfile(member).read())
+
+    def _close(self):
+        if hasattr(self, "machine"):
+            for console in (self.machine, self.guests, self.machine.xen, self.machine.dom0,
+                            *self.guests.consoles.values()):
+                console.close()
+
+    def _judge(self):
+        took = f"{time.monotonic() - self.began:.0f} s"
+        if self.complaints:
+            name, text = self.complaints[0]
+            more = f" (and {len(self.complaints) - 1} more lines)" if self.complaints[1:] else ""
+            say_always(f"FAILED after {took}: {name}.log has: {text}{more}")
+            return COMPLAINT
+        if self.reason:
+            say_always(f"FAILED after {took}: {self.reason}; consoles in {os.path.relpath(self.folder)}")
+        else:
+            say(f"ended with {self.verdict} after {took}")
+        return self.verdict
+
+
+def say_always(text):
+    print(f"lab: {text}", file=sys.stderr, flush=True)
