@@ -4,10 +4,10 @@
  * a mutant without it that the model must refuse.
  *
  *   R1  producer_publish: release store of record_prod
- *       consumer_next:    acquire load of record_prod
+ *       consumer_read:    acquire load of record_prod
  *       A record, and the packet in its slots, is written before it is seen.
  *   R2  consumer_publish: release store of return_prod
- *       producer_reclaim: acquire load of return_prod
+ *       producer_read:    acquire load of return_prod
  *       A slot is read for the last time before it is written again.
  *   E1  producer_publish: record_prod, full barrier, read record_event
  *       consumer_arm:     record_event, full barrier, read record_prod
@@ -111,12 +111,13 @@ void xenloop_producer_init(struct xenloop_producer *p,
 	for (i = 0; i < ring->slots; i++)
 		p->stack[i] = (u16)(ring->slots - 1 - i);
 	memset(p->out, 0, sizeof(p->out));
+	p->broken = false;
 }
 
 /* The peer can return only what it was given; a slot that comes back twice,
  * or that does not exist, would let it direct our writes.
  */
-static int producer_reclaim(struct xenloop_producer *p)
+static int producer_read(struct xenloop_producer *p)
 {
 	u32 end = xl_load_acquire(p->ring.return_prod); /* R2 */
 
@@ -134,6 +135,13 @@ static int producer_reclaim(struct xenloop_producer *p)
 	return 0;
 }
 
+static int producer_reclaim(struct xenloop_producer *p)
+{
+	if (!p->broken && producer_read(p))
+		p->broken = true;
+	return p->broken ? -EPROTO : 0;
+}
+
 /**
  * xenloop_producer_take() - take free slots for one packet
  * @p: the producer
@@ -149,6 +157,8 @@ int xenloop_producer_take(struct xenloop_producer *p, u16 *slot, u32 n)
 {
 	u32 i;
 
+	if (p->broken)
+		return -EPROTO;
 	if (p->free < n) {
 		int err = producer_reclaim(p);
 
@@ -262,6 +272,7 @@ void xenloop_consumer_init(struct xenloop_consumer *c,
 	c->returns = start;
 	c->published = start;
 	memset(c->held, 0, sizeof(c->held));
+	c->broken = false;
 }
 
 /* A slot that is held already must not come again: with it the peer could make
@@ -281,15 +292,8 @@ static int consumer_hold(struct xenloop_consumer *c,
 	return 0;
 }
 
-/**
- * xenloop_consumer_next() - take the next record
- * @c: the consumer
- * @record: filled with a checked copy; its slots are held until returned
- *
- * Return: 1 if there was one, 0 if not, -EPROTO if the peer cheats.
- */
-int xenloop_consumer_next(struct xenloop_consumer *c,
-			  struct xenloop_record *record)
+static int consumer_read(struct xenloop_consumer *c,
+			 struct xenloop_record *record)
 {
 	int err;
 
@@ -308,6 +312,23 @@ int xenloop_consumer_next(struct xenloop_consumer *c,
 		return err;
 	c->cons++;
 	return 1;
+}
+
+/**
+ * xenloop_consumer_next() - take the next record
+ * @c: the consumer
+ * @record: filled with a checked copy; its slots are held until returned
+ *
+ * Return: 1 if there was one, 0 if not, -EPROTO if the peer cheats.
+ */
+int xenloop_consumer_next(struct xenloop_consumer *c,
+			  struct xenloop_record *record)
+{
+	int got = c->broken ? -EPROTO : consumer_read(c, record);
+
+	if (got < 0)
+		c->broken = true;
+	return got;
 }
 
 /**

@@ -5,7 +5,8 @@
  *
  * The other side writes its half of the shared memory as it likes. What is
  * read there is read once, checked, and answered with -EPROTO when it cannot
- * come from a correct peer; after that the channel must be closed.
+ * come from a correct peer. That answer is final, whatever the peer writes
+ * afterwards; the channel must be closed.
  *
  * Neither half has a lock: calls on one producer, or on one consumer, must not
  * overlap. All functions may be called in any context.
@@ -51,6 +52,7 @@ struct xenloop_ring {
  * @stack: the slots that are ours; the last one in is the first one out, so
  *	that a slow flow stays within few pages and their cache lines
  * @out: a bit a slot: the consumer has it
+ * @broken: the consumer cheated; nothing is read from it any more
  */
 struct xenloop_producer {
 	struct xenloop_ring ring;
@@ -60,6 +62,7 @@ struct xenloop_producer {
 	u32 free;
 	u16 stack[XENLOOP_MAX_SLOTS];
 	u32 out[XENLOOP_SLOT_WORDS];
+	bool broken;
 };
 
 /**
@@ -70,6 +73,7 @@ struct xenloop_producer {
  * @returns: the next return to write
  * @published: what return_prod says
  * @held: a bit a slot: a record brought it and it was not returned
+ * @broken: the producer cheated; nothing is read from it any more
  */
 struct xenloop_consumer {
 	struct xenloop_ring ring;
@@ -78,6 +82,7 @@ struct xenloop_consumer {
 	u32 returns;
 	u32 published;
 	u32 held[XENLOOP_SLOT_WORDS];
+	bool broken;
 };
 
 u32 xenloop_ring_entries(u32 slots);
