@@ -29,14 +29,15 @@ static const struct xenloop_transition table[XENLOOP_STATES][XENLOOP_EVENTS] = {
 		[XENLOOP_EV_GONE] = TO(RELEASE, DEAD),
 	},
 	/* Once READY is written the peer may be open and send, so whatever it
-	 * can still answer goes through CLOSING.
+	 * can still answer goes through CLOSING. One that withdraws here could
+	 * not connect: to offer again at once would be a loop without a limit.
 	 */
 	[XENLOOP_CONNECTED] = {
 		[XENLOOP_EV_READY] = TO(START, OPEN),
-		[XENLOOP_EV_WITHDRAWN] = TO(RELEASE, IDLE),
+		[XENLOOP_EV_WITHDRAWN] = TO(RELEASE, BACKOFF),
 		[XENLOOP_EV_CLOSED] = TO(STOP, CLOSING_IDLE),
 		[XENLOOP_EV_FAILED] = TO(RELEASE, BACKOFF),
-		[XENLOOP_EV_TIMEOUT] = TO(RELEASE, BACKOFF),
+		[XENLOOP_EV_TIMEOUT] = TO(STOP, CLOSING_IDLE),
 		[XENLOOP_EV_VIOLATION] = TO(RELEASE, SHUNNED),
 		[XENLOOP_EV_DISABLE] = TO(STOP, CLOSING_OFF),
 		[XENLOOP_EV_REMOVE] = TO(STOP, CLOSING_DEAD),

@@ -65,8 +65,8 @@
  * =======
  * There are no roles. Whoever wants a channel grants receive memory and writes
  * an offer; the other answers with its own. Each maps the other's memory, binds
- * or waits for the event channels, writes XENLOOP_READY into the sender state
- * of the mapped channel page, and notifies. Nobody puts a record into the
+ * or waits for the event channels, writes the serial of its own offer and then
+ * XENLOOP_READY into the sender state of the mapped channel page, and notifies. Nobody puts a record into the
  * other's memory before the other has written READY into its own.
  * The guest with the lower domid allocates the event channels and names them in
  * its channel page before it makes the offer; the other one binds them.
@@ -209,12 +209,27 @@ struct xenloop_header {
 	uint32_t pad[19];
 };
 
-/* A line has one writer and fills a cache line, so that no other shares it. */
+/* Whatever one side writes fills a cache line, so that no other shares it. */
+
+/**
+ * struct xenloop_sender_state - where the sender stands
+ * @state: 0, XENLOOP_READY or XENLOOP_CLOSED
+ * @serial: of the sender's own offer, written before @state. Either side may
+ *	have withdrawn an offer that the other still sees, so a state counts
+ *	only if it comes with the offer that the reader is connected to
+ * @pad: unused
+ */
 struct xenloop_sender_state {
 	uint32_t state;
-	uint32_t pad[15];
+	uint32_t serial;
+	uint32_t pad[14];
 };
 
+/**
+ * struct xenloop_receiver_state - where the receiver stands
+ * @state: 0 or XENLOOP_DRAINED
+ * @pad: unused
+ */
 struct xenloop_receiver_state {
 	uint32_t state;
 	uint32_t pad[15];
