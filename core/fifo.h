@@ -27,6 +27,7 @@
  * @record_cons: written by the consumer
  * @record_page: pages of records, as many as xenloop_record_pages() says
  * @return_page: pages of returns, as many as xenloop_return_pages() says
+ * @slot_page: the slots; the FIFO itself never touches them
  * @slots: XENLOOP_MIN_SLOTS..XENLOOP_MAX_SLOTS
  * @mask: entries of each ring, less one
  */
@@ -38,6 +39,7 @@ struct xenloop_ring {
 	xl_shared_u32 *record_cons;
 	void **record_page;
 	void **return_page;
+	void **slot_page;
 	u32 slots;
 	u32 mask;
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #include "geometry.h"
-#include "fifo.h"
 
 /**
  * xenloop_geometry_init() - work out the sizes
@@ -59,4 +58,30 @@ void xenloop_header_init(struct xenloop_header *header,
 	header->features = XENLOOP_FEATURES;
 	header->slots = g->slots;
 	header->lists = g->lists;
+}
+
+/**
+ * xenloop_ring_init() - find the shared parts of one queue
+ * @ring: filled; keeps pointers into @body
+ * @page: the channel page
+ * @queue: 0..queues - 1
+ * @g: sizes of this memory
+ * @body: addresses of the pages of all queues
+ */
+void xenloop_ring_init(struct xenloop_ring *ring, struct xenloop_page *page,
+		       u32 queue, const struct xenloop_geometry *g, void **body)
+{
+	struct xenloop_queue_lines *lines = &page->queue[queue];
+	void **mine = body + queue * g->queue_pages;
+
+	ring->record_prod = &lines->sender.record_prod;
+	ring->return_event = &lines->sender.return_event;
+	ring->return_prod = &lines->receiver.return_prod;
+	ring->record_event = &lines->receiver.record_event;
+	ring->record_cons = &lines->receiver.record_cons;
+	ring->record_page = mine;
+	ring->return_page = mine + g->record_pages;
+	ring->slot_page = mine + g->record_pages + g->return_pages;
+	ring->slots = g->slots;
+	ring->mask = xenloop_ring_entries(g->slots) - 1;
 }

@@ -3,7 +3,7 @@
 #ifndef XENLOOP_CORE_GEOMETRY_H
 #define XENLOOP_CORE_GEOMETRY_H
 
-#include "env.h"
+#include "fifo.h"
 
 /**
  * struct xenloop_geometry - sizes that follow from queues and slots
@@ -30,5 +30,9 @@ int xenloop_header_check(const struct xenloop_header *header,
 			 struct xenloop_geometry *g);
 void xenloop_header_init(struct xenloop_header *header,
 			 const struct xenloop_geometry *g);
+
+void xenloop_ring_init(struct xenloop_ring *ring, struct xenloop_page *page,
+		       u32 queue, const struct xenloop_geometry *g,
+		       void **body);
 
 #endif /* XENLOOP_CORE_GEOMETRY_H */
