@@ -141,13 +141,16 @@ static int parse_prefix(const char **text, const char *end,
 static int parse_ips(const char *p, const char *end,
 		     struct xenloop_link_value *link)
 {
-	do {
+	for (;;) {
 		if (link->ips == XENLOOP_STORE_IPS ||
 		    parse_prefix(&p, end, &link->ip[link->ips]))
 			return -EINVAL;
 		link->ips++;
-	} while (p < end && *p++ == ',');
-	return p == end && p[-1] != ',' ? 0 : -EINVAL;
+		if (p == end)
+			return 0;
+		if (*p++ != ',')
+			return -EINVAL;
+	}
 }
 
 static int parse_number(const struct field *field, const char *p,
@@ -210,15 +213,23 @@ static int parse_word(const struct field *fields, const char *p,
 	return 0;
 }
 
+/* Of an offer that may be absent, all stands there or nothing. */
 static int complete(const struct field *fields, u32 seen)
 {
+	u32 wanted = 0, given = 0;
 	u32 i;
 
 	for (i = 0; fields[i].name; i++) {
-		if (!fields[i].optional && !(seen & 1u << i))
+		bool is = seen & 1u << i;
+
+		if (!fields[i].optional && !is)
 			return -EINVAL;
+		if (fields[i].optional && fields[i].kind != IPS) {
+			wanted++;
+			given += is;
+		}
 	}
-	return 0;
+	return given && given != wanted ? -EINVAL : 0;
 }
 
 static int parse(const struct field *fields, const char *text, void *value)
@@ -381,6 +392,9 @@ int xenloop_name_parse(const char *text, struct xenloop_name *name)
 	for (i = 0; i < 3; i++) {
 		if (i && (text == end || *text++ != '-'))
 			return -EINVAL;
+		/* "00" would be a second name of the same link. */
+		if (text < end && *text == '0' && digit(text[1]) < 10)
+			return -EINVAL;
 		if (number(&text, end, 10, 0xffff, &n[i]))
 			return -EINVAL;
 	}
@@ -457,6 +471,8 @@ int xenloop_link_parse(const char *text, struct xenloop_link_value *value)
 
 	memset(&v, 0, sizeof(v));
 	if (parse(link_fields, text, &v))
+		return -EINVAL;
+	if (!v.offer.serial && (v.offer.answers || v.offer.gref))
 		return -EINVAL;
 	*value = v;
 	return 0;
