@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/*
+ * A guest can write to its nodes as fast as it likes, and every write wakes the
+ * broker. So a guest has an account: looking at it costs at least COST_MIN and
+ * otherwise COST_FACTOR times what the look took, and it may be BURST in debt.
+ * An honest guest never notices; another one gets a small share of one
+ * processor of Dom0, however fast it writes, and takes nothing from the others.
+ */
+#include <linux/jiffies.h>
+#include <linux/string.h>
+
+#include "changes.h"
+#include "guest.h"
+
+#define COST_MIN	msecs_to_jiffies(50)
+#define COST_FACTOR	8
+#define BURST		msecs_to_jiffies(1000)
+
+/**
+ * changes_init() - nothing has changed, nothing is owed
+ * @changes: of a new guest
+ */
+void changes_init(struct changes *changes)
+{
+	memset(changes, 0, sizeof(*changes));
+	spin_lock_init(&changes->lock);
+	changes->due = jiffies;
+}
+
+static void note_name(struct changes *changes, const struct xenloop_name *name)
+{
+	u32 i;
+
+	for (i = 0; i < changes->names; i++) {
+		if (!memcmp(&changes->name[i], name, sizeof(*name)))
+			return;
+	}
+	if (changes->names == CHANGES_NAMES)
+		changes->what |= CHANGED_OFFERS;
+	else
+		changes->name[changes->names++] = *name;
+}
+
+/**
+ * changes_note() - have the queue look at a guest, as soon as it may
+ * @changes: of the guest
+ * @what: CHANGED_*
+ * @name: an offer that changed, or NULL
+ * @work: that looks
+ *
+ * Does not sleep: watches call it under a spinlock.
+ */
+void changes_note(struct changes *changes, u32 what,
+		  const struct xenloop_name *name, struct delayed_work *work)
+{
+	unsigned long now = jiffies;
+	unsigned long free;
+
+	spin_lock(&changes->lock);
+	changes->what |= what;
+	if (name)
+		note_name(changes, name);
+	free = changes->due - BURST;
+	queue_delayed_work(guest_queue, work,
+			   time_after(free, now) ? free - now : 0);
+	spin_unlock(&changes->lock);
+}
+
+/**
+ * changes_take() - begin to look
+ * @changes: emptied
+ * @taken: what was in them
+ */
+void changes_take(struct changes *changes, struct changes *taken)
+{
+	spin_lock(&changes->lock);
+	taken->what = changes->what;
+	taken->names = changes->names;
+	memcpy(taken->name, changes->name, sizeof(taken->name));
+	changes->what = 0;
+	changes->names = 0;
+	if (time_before(changes->due, jiffies))
+		changes->due = jiffies;
+	changes->due += COST_MIN;
+	spin_unlock(&changes->lock);
+}
+
+/**
+ * changes_pay() - the look is over
+ * @changes: of the guest
+ * @since: when it began (jiffies)
+ */
+void changes_pay(struct changes *changes, unsigned long since)
+{
+	unsigned long cost = COST_FACTOR * (jiffies - since);
+
+	if (cost <= COST_MIN)
+		return;
+	spin_lock(&changes->lock);
+	changes->due += cost - COST_MIN;
+	spin_unlock(&changes->lock);
+}

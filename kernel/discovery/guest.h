@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * A domain, as the broker knows it.
+ *
+ * All that is known changes in one place: the queue, an ordered workqueue. So
+ * the queue reads it without a lock. It changes it under guests_lock, which it
+ * never holds while it talks to XenStore; netlink takes that lock to read.
+ * Nobody on the queue takes RTNL, and nobody who holds RTNL waits for it.
+ */
+#ifndef XENLOOP_DISCOVERY_GUEST_H
+#define XENLOOP_DISCOVERY_GUEST_H
+
+#include <linux/hashtable.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <xen/xenbus.h>
+
+#include "changes.h"
+#include "node.h"
+#include "store.h"
+#include "vif.h"
+
+#define GUEST_NAME_MAX	64
+
+/* What a guest was told off for; once each. */
+#define GUEST_BAD_VALUE	0x1u
+#define GUEST_BAD_OFFER	0x2u
+#define GUEST_BAD_IPS	0x4u
+
+/**
+ * struct guest - a domain
+ * @domid: its number
+ * @seen: it was in the last list of domains
+ * @runs: it runs xenloop.ko: @value is valid
+ * @told: its .../xenloop/broker is written
+ * @bad: GUEST_BAD_*
+ * @instance: of this life of the domid
+ * @value: what it says of itself
+ * @name: that the toolstack gave it
+ * @vif: its vifs
+ * @vifs: their number
+ * @sides: its side of every pair, by name (see pair.h)
+ * @changes: what to look at
+ * @work: looks
+ * @watch: on what the guest writes
+ * @node: that is watched
+ */
+struct guest {
+	u16 domid;
+	bool seen;
+	bool runs;
+	bool told;
+	u32 bad;
+	u32 instance;
+	struct xenloop_guest_value value;
+	char name[GUEST_NAME_MAX];
+	struct vif *vif;
+	u32 vifs;
+	DECLARE_HASHTABLE(sides, 6);
+	struct changes changes;
+	struct delayed_work work;
+	struct xenbus_watch watch;
+	char node[NODE_PATH_MAX];
+};
+
+extern struct workqueue_struct *guest_queue;
+extern struct mutex guests_lock;
+extern struct xarray guests;
+
+int guests_init(void);
+void guests_exit(void);
+void guests_scan(void);
+bool guests_note(u16 domid, u32 what);
+void guests_note_all(u32 what);
+void guest_scold(struct guest *guest, u32 what, const char *text);
+
+#endif /* XENLOOP_DISCOVERY_GUEST_H */

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/*
+ * The frontend's directory is the guest's to write, so all of this comes from
+ * the backend's, which is Dom0's.
+ */
+#include <linux/err.h>
+#include <linux/etherdevice.h>
+#include <linux/inet.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <xen/xenbus.h>
+
+#include "node.h"
+#include "vif.h"
+
+static bool read_mac(const char *dir, u8 *mac)
+{
+	char *text = node_read(dir, "mac");
+	bool ok;
+
+	if (IS_ERR(text))
+		return false;
+	ok = strlen(text) == 3 * ETH_ALEN - 1 && mac_pton(text, mac) &&
+	     is_valid_ether_addr(mac);
+	kfree(text);
+	return ok;
+}
+
+/* An address of @word, "ADDRESS" or "ADDRESS/LEN". */
+static int parse_prefix(char *word, struct xenloop_prefix *prefix)
+{
+	char *slash = strchr(word, '/');
+	u8 max;
+
+	memset(prefix, 0, sizeof(*prefix));
+	if (slash)
+		*slash++ = 0;
+	if (in4_pton(word, -1, prefix->addr, -1, NULL))
+		prefix->version = 4;
+	else if (in6_pton(word, -1, prefix->addr, -1, NULL))
+		prefix->version = 6;
+	else
+		return -EINVAL;
+	max = prefix->version == 4 ? 32 : 128;
+	prefix->len = max;
+	if (slash && (kstrtou8(slash, 10, &prefix->len) || prefix->len > max))
+		return -EINVAL;
+	return 0;
+}
+
+static int parse_ips(char *text, struct vif *vif)
+{
+	char *word;
+
+	while ((word = strsep(&text, " ,")) != NULL) {
+		if (!*word)
+			continue;
+		if (vif->ips == XENLOOP_STORE_IPS ||
+		    parse_prefix(word, &vif->ip[vif->ips]))
+			return -EINVAL;
+		vif->ips++;
+	}
+	return 0;
+}
+
+static int read_ips(const char *dir, struct vif *vif)
+{
+	char *text = node_read(dir, "ip");
+	int err;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text) == -ENOENT ? 0 : PTR_ERR(text);
+	err = parse_ips(text, vif);
+	kfree(text);
+	return err;
+}
+
+static void read_port(const char *dir, u16 domid, struct vif *vif)
+{
+	char *bridge = node_read(dir, "bridge");
+	char *given = node_read(dir, "vifname");
+	char usual[IFNAMSIZ];
+
+	snprintf(usual, sizeof(usual), "vif%u.%u", domid, vif->handle);
+	port_read(IS_ERR(given) || !*given ? usual : given,
+		  IS_ERR(bridge) ? "" : bridge, &vif->port);
+	if (!IS_ERR(given))
+		kfree(given);
+	if (!IS_ERR(bridge))
+		kfree(bridge);
+}
+
+static void vif_read(u16 domid, struct vif *vif)
+{
+	char dir[NODE_PATH_MAX];
+	u16 state;
+
+	snprintf(dir, sizeof(dir), "/local/domain/0/backend/vif/%u/%u", domid,
+		 vif->handle);
+	if (node_read_u16(dir, "state", &state))
+		state = XenbusStateUnknown;
+	vif->connected = read_mac(dir, vif->mac) &&
+		state == XenbusStateConnected;
+	vif->unclear = read_ips(dir, vif);
+	read_port(dir, domid, vif);
+}
+
+/**
+ * vifs_read() - the vifs of a guest that Dom0 serves
+ * @domid: of the guest
+ * @count: filled with their number
+ *
+ * Return: an array for kfree(), or NULL if there are none.
+ */
+struct vif *vifs_read(u16 domid, u32 *count)
+{
+	char dir[NODE_PATH_MAX];
+	unsigned int entries, i;
+	struct vif *vifs;
+	char **names;
+
+	*count = 0;
+	snprintf(dir, sizeof(dir), "/local/domain/0/backend/vif/%u", domid);
+	names = xenbus_directory(XBT_NIL, dir, "", &entries);
+	if (IS_ERR(names))
+		return NULL;
+	vifs = entries ? kcalloc(entries, sizeof(*vifs), GFP_KERNEL) : NULL;
+	for (i = 0; vifs && i < entries; i++) {
+		if (node_number(names[i], &vifs[*count].handle))
+			continue;
+		vif_read(domid, &vifs[*count]);
+		++*count;
+	}
+	kfree(names);
+	return vifs;
+}
+
+/**
+ * vif_find() - a vif by its number
+ * @vifs: of a guest
+ * @count: their number
+ * @handle: which one
+ *
+ * Return: it, or NULL.
+ */
+const struct vif *vif_find(const struct vif *vifs, u32 count, u16 handle)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		if (vifs[i].handle == handle)
+			return &vifs[i];
+	}
+	return NULL;
+}
