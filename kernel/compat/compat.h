@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * The newest kernel's interfaces on older kernels. The rest of the code is
+ * written for the newest one and includes this; have.h has the answers of the
+ * probes beside this file, asked of the kernel that is built for.
+ */
+#ifndef XENLOOP_COMPAT_H
+#define XENLOOP_COMPAT_H
+
+#include <linux/bpf-cgroup.h>
+#include <linux/ethtool.h>
+#include <linux/netdevice.h>
+#include <linux/timer.h>
+#include <net/dst.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+#include <xen/events.h>
+#include <xen/grant_table.h>
+#include <xen/interface/event_channel.h>
+#include <asm/xen/hypercall.h>
+#include "have.h"
+
+#ifdef HAVE_LINUX_UNALIGNED_H
+#include <linux/unaligned.h>
+#else
+#include <asm/unaligned.h>
+#endif
+
+#ifdef HAVE_NET_GSO_H
+#include <net/gso.h>
+#endif
+
+#ifndef HAVE_GNTTAB_END_PAGE
+static inline void compat_end_access(grant_ref_t ref, struct page *page)
+{
+	gnttab_end_foreign_access(ref, 0, page ? (unsigned long)page_address(page) : 0);
+}
+
+static inline int compat_end_access_ref(grant_ref_t ref)
+{
+	return gnttab_end_foreign_access_ref(ref, 0);
+}
+
+#define gnttab_end_foreign_access(ref, page)	compat_end_access(ref, page)
+#define gnttab_end_foreign_access_ref(ref)	compat_end_access_ref(ref)
+#endif
+
+#ifndef HAVE_XEN_EVTCHN_CLOSE
+static inline void xen_evtchn_close(evtchn_port_t port)
+{
+	struct evtchn_close close = { .port = port };
+
+	/* It fails for a port that is closed already, and then nothing is left to do. */
+	WARN_ON_ONCE(HYPERVISOR_event_channel_op(EVTCHNOP_close, &close));
+}
+#endif
+
+#ifndef HAVE_NAPI_ADD_WEIGHTLESS
+#define netif_napi_add(dev, napi, poll)	\
+	netif_napi_add(dev, napi, poll, NAPI_POLL_WEIGHT)
+#endif
+
+#ifndef HAVE_DEV_NIT_ACTIVE_RCU
+#define dev_nit_active_rcu(dev)	dev_nit_active(dev)
+#endif
+
+#ifndef HAVE_SKB_DST_DEV
+static inline struct net_device *skb_dst_dev(const struct sk_buff *skb)
+{
+	return skb_dst(skb)->dev;
+}
+#endif
+
+#ifndef timer_container_of
+#define timer_container_of(var, timer, field)	from_timer(var, timer, field)
+#endif
+
+#ifndef HAVE_ETHTOOL_PUTS
+static inline void ethtool_puts(u8 **data, const char *name)
+{
+	strscpy((char *)*data, name, ETH_GSTRING_LEN);
+	*data += ETH_GSTRING_LEN;
+}
+#endif
+
+/* Parameter list and argument list that follow (dev, ring) in the ring size operations. */
+#ifdef HAVE_ETHTOOL_KERNEL_RINGPARAM
+#define COMPAT_RINGPARAM	, struct kernel_ethtool_ringparam *more, struct netlink_ext_ack *extack
+#else
+#define COMPAT_RINGPARAM
+#endif
+
+/* From command n on, a family's attributes are checked strictly: older kernels do so if the policy says so. */
+#ifdef HAVE_GENL_RESV_START_OP
+#define COMPAT_GENL_RESV_START_OP(n)	.resv_start_op = (n),
+#else
+#define COMPAT_GENL_RESV_START_OP(n)
+#endif
+
+/* The device may be sent on by several processors at once. */
+static inline void compat_set_lltx(struct net_device *dev)
+{
+#ifdef HAVE_NETDEV_LLTX
+	dev->lltx = true;
+#else
+	dev->features |= NETIF_F_LLTX;
+#endif
+}
+
+/* Would tc's egress filters or programs see what is sent on this device? */
+static inline bool compat_tc_egress(const struct net_device *dev)
+{
+#if defined(HAVE_TCX_EGRESS)
+	return rcu_access_pointer(dev->tcx_egress);
+#elif defined(HAVE_MINIQ_EGRESS)
+	return rcu_access_pointer(dev->miniq_egress);
+#else
+	return false;
+#endif
+}
+
+/* Would netfilter's egress hooks? */
+static inline bool compat_nf_egress(const struct net_device *dev)
+{
+#ifdef HAVE_NF_HOOKS_EGRESS
+	return rcu_access_pointer(dev->nf_hooks_egress);
+#else
+	return false;
+#endif
+}
+
+/* Does a program of the socket's control group look at what it sends? The caller holds RCU. */
+static inline bool compat_cgroup_egress(struct sock *sk)
+{
+#if !defined(CONFIG_CGROUP_BPF)
+	return false;
+#elif defined(HAVE_CGROUP_BPF_ATYPE)
+	return cgroup_bpf_enabled(CGROUP_INET_EGRESS) &&
+	       cgroup_bpf_sock_enabled(sk, CGROUP_INET_EGRESS);
+#else
+	const struct bpf_prog_array *programs;
+
+	if (!cgroup_bpf_enabled)
+		return false;
+	programs = rcu_dereference(sock_cgroup_ptr(&sk->sk_cgrp_data)->bpf.effective[BPF_CGROUP_INET_EGRESS]);
+	return programs && programs->items[0].prog;
+#endif
+}
+
+#endif /* XENLOOP_COMPAT_H */

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/* Are tc's egress filters in miniq_egress? */
+#include <linux/netdevice.h>
+
+bool probe(const struct net_device *dev)
+{
+	return rcu_access_pointer(dev->miniq_egress);
+}
