@@ -60,6 +60,26 @@ static inline void xen_evtchn_close(evtchn_port_t port)
 	netif_napi_add(dev, napi, poll, NAPI_POLL_WEIGHT)
 #endif
 
+/* A device that exists only for NAPIs to hang on. */
+#ifdef HAVE_NETDEV_DUMMY
+#define free_netdev_dummy(dev)	free_netdev(dev)
+#else
+static inline struct net_device *alloc_netdev_dummy(int priv)
+{
+	struct net_device *dev = kzalloc(sizeof(*dev) + priv, GFP_KERNEL);
+
+	if (dev)
+		init_dummy_netdev(dev);
+	return dev;
+}
+
+#define free_netdev_dummy(dev)	kfree(dev)
+#endif
+
+#ifndef INVALID_GRANT_HANDLE
+#define INVALID_GRANT_HANDLE	((grant_handle_t)-1)
+#endif
+
 #ifndef HAVE_DEV_NIT_ACTIVE_RCU
 #define dev_nit_active_rcu(dev)	dev_nit_active(dev)
 #endif

@@ -69,6 +69,9 @@ enum xenloop_cmd {
  * @XENLOOP_A_MAPPED: u32, pages of the peer that it maps
  * @XENLOOP_A_BACKLOG: u32, packets waiting for space
  * @XENLOOP_A_PORT: u32, event channel of the first queue
+ * @XENLOOP_A_PEERS: u32, that are known
+ * @XENLOOP_A_CHANNELS: u32, that hold memory
+ * @XENLOOP_A_STUCK_PAGES: u32, of closed channels that peers still map
  * @__XENLOOP_A_MAX: their number
  * @XENLOOP_A_MAX: the last one
  */
@@ -105,6 +108,9 @@ enum xenloop_attr {
 	XENLOOP_A_MAPPED,
 	XENLOOP_A_BACKLOG,
 	XENLOOP_A_PORT,
+	XENLOOP_A_PEERS,
+	XENLOOP_A_CHANNELS,
+	XENLOOP_A_STUCK_PAGES,
 	__XENLOOP_A_MAX,
 	XENLOOP_A_MAX = __XENLOOP_A_MAX - 1
 };

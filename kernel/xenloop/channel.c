@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+#define pr_fmt(fmt) "xenloop: " fmt
+
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include "compat.h"
+#include "channel.h"
+#include "peer.h"
+#include "xenstore.h"
+
+static unsigned int slots = 256;
+module_param(slots, uint, 0644);
+MODULE_PARM_DESC(slots, "pages of receive memory a queue of a new channel, 32 to 4096 (default 256)");
+
+static unsigned int queues = 1;
+module_param(queues, uint, 0644);
+MODULE_PARM_DESC(queues, "queues of a new channel, 1 to 8 (default 1)");
+
+/* The lower one of two domids allocates the event channels. */
+static bool we_allocate(const struct xenloop_channel *channel)
+{
+	struct xenloop_broker_value self;
+
+	return xenloop_store_self(&self) &&
+	       self.domid < channel->peer->name.domid;
+}
+
+static int channel_add_queues(struct xenloop_channel *channel)
+{
+	u32 i;
+
+	for (i = 0; i < channel->memory->g.queues; i++) {
+		struct xenloop_queue *q = xenloop_queue_create(channel);
+		struct xenloop_ring ring;
+
+		if (!q)
+			return -ENOMEM;
+		channel->queue[i] = q;
+		xenloop_memory_ring(channel->memory, i, &ring);
+		xenloop_consumer_init(&q->consumer, &ring, 0);
+	}
+	return 0;
+}
+
+static int channel_listen(struct xenloop_channel *channel)
+{
+	struct xenloop_header *header =
+		&xenloop_memory_page(channel->memory)->header;
+	int err;
+	u32 i;
+
+	for (i = 0; i < channel->memory->g.queues; i++) {
+		err = xenloop_queue_listen(channel->queue[i],
+					   channel->peer->name.domid);
+		if (err)
+			return err;
+		header->port[i] = channel->queue[i]->port;
+	}
+	return 0;
+}
+
+/**
+ * xenloop_channel_create() - grant receive memory, allocate the ports
+ * @peer: to whom
+ * @answers: serial of the peer's offer that this answers, or 0
+ *
+ * Context: the control queue.
+ * Return: the channel, to be offered; ERR_PTR: -EINVAL for module parameters
+ * out of range, -ENOMEM, -ENOSPC without grants, -ENOLINK without ports.
+ */
+struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
+					       u32 answers)
+{
+	struct xenloop_channel *channel = kzalloc(sizeof(*channel), GFP_KERNEL);
+	struct xenloop_geometry g;
+	int err;
+
+	if (!channel)
+		return ERR_PTR(-ENOMEM);
+	channel->peer = peer;
+	channel->answers = answers;
+	channel->serial = xenloop_store_serial();
+	err = xenloop_geometry_init(&g, READ_ONCE(queues), READ_ONCE(slots));
+	if (err)
+		goto free;
+	channel->memory = xenloop_memory_create(peer->name.domid, &g);
+	if (IS_ERR(channel->memory)) {
+		err = PTR_ERR(channel->memory);
+		goto free;
+	}
+	err = channel_add_queues(channel);
+	if (!err && we_allocate(channel))
+		err = channel_listen(channel);
+	if (!err)
+		return channel;
+	xenloop_channel_destroy(channel);
+	return ERR_PTR(err);
+free:
+	kfree(channel);
+	return ERR_PTR(err);
+}
+
+static int channel_bind(struct xenloop_channel *channel)
+{
+	u32 i;
+
+	for (i = 0; i < channel->queues; i++) {
+		struct xenloop_queue *q = channel->queue[i];
+		int err;
+
+		if (q->irq)
+			continue;
+		err = xenloop_queue_bind(q, channel->peer->name.domid,
+					 channel->mapping->port[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static void channel_notify(struct xenloop_channel *channel)
+{
+	u32 i;
+
+	for (i = 0; i < channel->queues; i++)
+		xenloop_queue_notify(channel->queue[i]);
+}
+
+static void channel_say(struct xenloop_channel *channel, u32 state)
+{
+	struct xenloop_page *page = xenloop_mapping_page(channel->mapping);
+
+	WRITE_ONCE(page->sender.serial, channel->serial);
+	/* The serial, and every index that is final, come before the word. */
+	virt_store_release(&page->sender.state, state);
+	channel_notify(channel);
+}
+
+/**
+ * xenloop_channel_connect() - map the peer's memory and be ready to receive
+ * @channel: was offered
+ * @offer: the peer's
+ *
+ * READY is the last thing that is done, and cannot fail: from it on the peer
+ * may send.
+ *
+ * Context: the control queue.
+ * Return: 0; -ENOMEM, -EACCES, -EPROTO, -ENOLINK.
+ */
+int xenloop_channel_connect(struct xenloop_channel *channel,
+			    const struct xenloop_offer *offer)
+{
+	struct xenloop_mapping *m;
+	struct xenloop_ring ring;
+	int err;
+	u32 i;
+
+	m = xenloop_mapping_create(channel->peer->name.domid, offer->gref);
+	if (IS_ERR(m))
+		return PTR_ERR(m);
+	channel->mapping = m;
+	channel->queues = min(m->g.queues, channel->memory->g.queues);
+	for (i = 0; i < channel->queues; i++) {
+		struct xenloop_queue *q = channel->queue[i];
+
+		xenloop_mapping_ring(m, i, &ring);
+		xenloop_producer_init(&q->producer, &ring, 0);
+	}
+	err = channel_bind(channel);
+	if (err)
+		return err;
+	WRITE_ONCE(channel->peer_serial, offer->serial);
+	channel_say(channel, XENLOOP_READY);
+	return 0;
+}
+
+static void channel_mode(struct xenloop_channel *channel,
+			 enum xenloop_mode mode)
+{
+	u32 i;
+
+	for (i = 0; i < channel->queues; i++)
+		xenloop_tx_mode(channel->queue[i], mode);
+}
+
+/**
+ * xenloop_channel_start() - take packets, but hold them for a moment
+ * @channel: the peer is ready
+ *
+ * What left by netfront a moment ago is to arrive first.
+ */
+void xenloop_channel_start(struct xenloop_channel *channel)
+{
+	channel_mode(channel, XENLOOP_HOLD);
+}
+
+/**
+ * xenloop_channel_run() - let the packets go
+ * @channel: was started
+ */
+void xenloop_channel_run(struct xenloop_channel *channel)
+{
+	channel_mode(channel, XENLOOP_RUN);
+}
+
+/**
+ * xenloop_channel_stop() - send no more; tell the peer
+ * @channel: connected or open
+ */
+void xenloop_channel_stop(struct xenloop_channel *channel)
+{
+	channel_mode(channel, XENLOOP_HOLD);
+	WRITE_ONCE(channel->closing, true);
+	channel_say(channel, XENLOOP_CLOSED);
+}
+
+/**
+ * xenloop_channel_destroy() - let go of everything
+ * @channel: that the data path finds no more
+ *
+ * The order: no interrupt, no NAPI; what lies in our ring is received, unless
+ * the peer cannot be believed; what waits to be sent goes to netfront; then the
+ * mappings, then the grants.
+ *
+ * Context: the control queue.
+ */
+void xenloop_channel_destroy(struct xenloop_channel *channel)
+{
+	u32 i;
+
+	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++)
+		xenloop_queue_stop(channel->queue[i]);
+	for (i = 0; i < channel->queues; i++)
+		xenloop_tx_give_back(channel->queue[i]);
+	if (channel->mapping)
+		xenloop_mapping_destroy(channel->mapping);
+	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++)
+		xenloop_queue_destroy(channel->queue[i]);
+	xenloop_memory_destroy(channel->memory);
+	kfree(channel);
+}
+
+/**
+ * xenloop_channel_peer_state() - what the peer says as a sender
+ * @channel: connected
+ *
+ * Return: XENLOOP_READY or XENLOOP_CLOSED if the peer means this channel and
+ * not a former one, or 0.
+ */
+u32 xenloop_channel_peer_state(const struct xenloop_channel *channel)
+{
+	const struct xenloop_page *page = xenloop_memory_page(channel->memory);
+	u32 state = virt_load_acquire(&page->sender.state);
+
+	if (READ_ONCE(page->sender.serial) != channel->peer_serial)
+		return 0;
+	return state;
+}
+
+/**
+ * xenloop_channel_drained() - are both ways drained?
+ * @channel: the channel
+ *
+ * Tells the peer, once, when ours is.
+ *
+ * Context: the control queue.
+ * Return: true if there is nothing left to wait for.
+ */
+bool xenloop_channel_drained(struct xenloop_channel *channel)
+{
+	u32 i;
+
+	if (!channel->closing || !channel->mapping ||
+	    xenloop_channel_peer_state(channel) != XENLOOP_CLOSED)
+		return false;
+	for (i = 0; i < channel->queues; i++) {
+		if (!xenloop_rx_empty(channel->queue[i]))
+			return false;
+	}
+	if (!channel->drained) {
+		channel->drained = true;
+		virt_store_release(&xenloop_memory_page(channel->memory)->receiver.state,
+				   XENLOOP_DRAINED);
+		channel_notify(channel);
+	}
+	return READ_ONCE(xenloop_mapping_page(channel->mapping)->receiver.state) ==
+	       XENLOOP_DRAINED;
+}
+
+/**
+ * xenloop_channel_severed() - is the other end of a port gone?
+ * @channel: open
+ *
+ * A domain that dies leaves our port unbound, and sends to it still succeed.
+ *
+ * Return: true if so.
+ */
+bool xenloop_channel_severed(const struct xenloop_channel *channel)
+{
+	u32 i;
+
+	for (i = 0; i < channel->queues; i++) {
+		if (xenloop_queue_severed(channel->queue[i]))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * xenloop_channel_stats() - add up what the queues counted
+ * @channel: the channel
+ * @sum: added to
+ */
+void xenloop_channel_stats(const struct xenloop_channel *channel,
+			   struct xenloop_queue_stats *sum)
+{
+	u32 i;
+
+	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++) {
+		const struct xenloop_queue_stats *s = &channel->queue[i]->stats;
+
+		sum->tx_packets += s->tx_packets;
+		sum->tx_bytes += s->tx_bytes;
+		sum->rx_packets += s->rx_packets;
+		sum->rx_bytes += s->rx_bytes;
+		sum->tx_events += s->tx_events;
+		sum->rx_events += s->rx_events;
+	}
+}
+
+/**
+ * xenloop_channel_used() - did packets pass since the last call?
+ * @channel: the channel
+ *
+ * Return: true if so.
+ */
+bool xenloop_channel_used(struct xenloop_channel *channel)
+{
+	struct xenloop_queue_stats sum = {};
+	u64 packets;
+
+	xenloop_channel_stats(channel, &sum);
+	packets = sum.tx_packets + sum.rx_packets;
+	if (packets == channel->packets)
+		return false;
+	channel->packets = packets;
+	return true;
+}
+
+/**
+ * xenloop_channel_violate() - the peer broke the rules
+ * @channel: the channel
+ * @how: in a few words
+ *
+ * Context: any. The control queue closes the channel.
+ */
+void xenloop_channel_violate(struct xenloop_channel *channel, const char *how)
+{
+	struct xenloop_peer *peer = channel->peer;
+
+	if (READ_ONCE(channel->violated))
+		return;
+	WRITE_ONCE(channel->violated, true);
+	xenloop_count(peer->vif, VIOLATIONS);
+	pr_warn_ratelimited("%s: guest %u: %s\n", peer->vif->dev->name,
+			    peer->name.domid, how);
+	xenloop_peer_poke(peer);
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/*
+ * intercept=ip: packets that this guest sends, at LOCAL_OUT, after its own
+ * OUTPUT rules.
+ *
+ * The route names the next hop, the neighbour table its MAC address, and the
+ * broker whose address that is. A packet that the channel can carry then runs
+ * through POST_ROUTING as ip_output() would have it run, so that conntrack
+ * confirms it and every rule of the guest is obeyed, and goes to the channel
+ * where ip_output() would have gone on to the neighbour.
+ *
+ * The hook is registered in those network namespaces that own a vif.
+ */
+#include <linux/etherdevice.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/slab.h>
+#include <net/arp.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ndisc.h>
+#include <net/route.h>
+#include <net/xfrm.h>
+#include "compat.h"
+#include "intercept.h"
+#include "peer.h"
+#include "vif.h"
+
+/**
+ * struct hooked_net - a network namespace that owns vifs
+ * @node: in the list
+ * @net: the namespace; it cannot go before its vifs did
+ * @vifs: how many
+ */
+struct hooked_net {
+	struct list_head node;
+	struct net *net;
+	u32 vifs;
+};
+
+static LIST_HEAD(hooked_nets); /* RTNL */
+
+static struct neighbour *next_hop_v4(struct sk_buff *skb,
+				     struct net_device *dev)
+{
+	const struct rtable *rt = skb_rtable(skb);
+
+	if (rt->rt_gw_family == AF_INET)
+		return __ipv4_neigh_lookup_noref(dev, (__force u32)rt->rt_gw4);
+#if IS_ENABLED(CONFIG_IPV6)
+	if (rt->rt_gw_family == AF_INET6)
+		return __ipv6_neigh_lookup_noref(dev, &rt->rt_gw6);
+#endif
+	return __ipv4_neigh_lookup_noref(dev, (__force u32)ip_hdr(skb)->daddr);
+}
+
+static struct neighbour *next_hop(struct sk_buff *skb, struct net_device *dev)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return next_hop_v4(skb, dev);
+#if IS_ENABLED(CONFIG_IPV6)
+	return __ipv6_neigh_lookup_noref(dev,
+					 rt6_nexthop((struct rt6_info *)skb_dst(skb),
+						     &ipv6_hdr(skb)->daddr));
+#else
+	return NULL;
+#endif
+}
+
+/* As ip_finish_output2 would: what TCP hears from the peer keeps the neighbour
+ * alive, and a stale one is probed, so that an address that moves to another
+ * guest is noticed.
+ */
+static bool neighbour_mac(struct sk_buff *skb, struct neighbour *n, u8 *mac)
+{
+	if (!(READ_ONCE(n->nud_state) & NUD_VALID))
+		return false;
+	sock_confirm_neigh(skb, n);
+	if (neigh_event_send(n, NULL))
+		return false;
+	neigh_ha_snapshot(mac, n, n->dev);
+	return true;
+}
+
+/* The channel that the packet should take, and why not, if there is none. */
+static struct xenloop_channel *find_channel(const struct xenloop_vif *vif,
+					    struct sk_buff *skb, u8 *mac)
+{
+	struct neighbour *n = next_hop(skb, vif->dev);
+	struct xenloop_channel *channel;
+	struct xenloop_peer *peer;
+
+	if (!n || !neighbour_mac(skb, n, mac))
+		return NULL;
+	peer = xenloop_peer_by_mac(vif, mac);
+	if (!peer)
+		return NULL;
+	if (!xenloop_vif_allowed(vif)) {
+		xenloop_count(vif, FB_DISABLED);
+		return NULL;
+	}
+	channel = rcu_dereference(peer->path);
+	if (!channel) {
+		xenloop_count(vif, FB_NO_CHANNEL);
+		xenloop_peer_raise(peer, XENLOOP_EV_WANT);
+	}
+	return channel;
+}
+
+static struct xenloop_queue *choose_queue(const struct xenloop_channel *channel,
+					  struct sk_buff *skb)
+{
+	if (channel->queues == 1)
+		return channel->queue[0];
+	return channel->queue[reciprocal_scale(skb_get_hash(skb),
+					       channel->queues)];
+}
+
+static bool is_rerouted(const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return IPCB(skb)->flags & IPSKB_REROUTED;
+#if IS_ENABLED(CONFIG_IPV6)
+	return IP6CB(skb)->flags & IP6SKB_REROUTED;
+#else
+	return false;
+#endif
+}
+
+/**
+ * xenloop_output() - let a packet take netfront after all
+ * @skb: ran through POST_ROUTING; consumed
+ *
+ * The rest of the IP output, without POST_ROUTING: that is what the flag says.
+ *
+ * Context: RCU read side, bottom halves off.
+ */
+void xenloop_output(struct sk_buff *skb)
+{
+	struct net *net = dev_net(skb_dst_dev(skb));
+
+	if (skb->protocol == htons(ETH_P_IP))
+		IPCB(skb)->flags |= IPSKB_REROUTED;
+#if IS_ENABLED(CONFIG_IPV6)
+	else
+		IP6CB(skb)->flags |= IP6SKB_REROUTED;
+#endif
+	dst_output(net, skb->sk, skb);
+}
+
+static int send(const struct xenloop_vif *vif, struct xenloop_channel *channel,
+		struct sk_buff *skb, const u8 *mac)
+{
+	int err;
+
+	xenloop_tap(vif, skb, mac);
+	err = xenloop_tx(choose_queue(channel, skb), skb);
+	if (err == -ENOLINK) {
+		local_bh_disable();
+		xenloop_output(skb);
+		local_bh_enable();
+		return 0;
+	}
+	if (err)
+		kfree_skb(skb);
+	return err;
+}
+
+/* Where ip_output would go on after POST_ROUTING, for a packet that a user
+ * program held in a queue meanwhile: everything is found anew.
+ */
+static int finish(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	struct xenloop_channel *channel = NULL;
+	struct xenloop_vif *vif;
+	u8 mac[ETH_ALEN] __aligned(2);
+	int err = 0;
+
+	rcu_read_lock_bh();
+	vif = xenloop_vif_of(skb_dst_dev(skb));
+	if (vif)
+		channel = find_channel(vif, skb, mac);
+	if (channel)
+		err = send(vif, channel, skb, mac);
+	else
+		xenloop_output(skb);
+	rcu_read_unlock_bh();
+	return err;
+}
+
+/* A verdict that says "taken", and to newer kernels what to tell the sender. */
+static unsigned int stolen(int err)
+{
+	return NF_STOLEN | (err < 0 ? (unsigned int)-err << 16 : 0);
+}
+
+static unsigned int hook(void *priv, struct sk_buff *skb,
+			 const struct nf_hook_state *state)
+{
+	struct net_device *dev = skb_dst_dev(skb);
+	const struct xenloop_vif *vif = xenloop_vif_of(dev);
+	struct xenloop_channel *channel;
+	u8 mac[ETH_ALEN] __aligned(2);
+	int ret = 1;
+
+	if (!vif)
+		return NF_ACCEPT;
+	channel = find_channel(vif, skb, mac);
+	if (!channel || !xenloop_may_carry(vif, state->sk, skb))
+		return NF_ACCEPT;
+	skb->dev = dev;
+	if (!is_rerouted(skb))
+		ret = nf_hook(state->pf, NF_INET_POST_ROUTING, state->net,
+			      state->sk, skb, NULL, dev, finish);
+	if (ret != 1)
+		return stolen(ret);
+	/* Address translation may have changed the route. */
+	if (unlikely(skb_dst_dev(skb) != dev || dst_xfrm(skb_dst(skb))))
+		return stolen(finish(state->net, state->sk, skb));
+	return stolen(send(vif, channel, skb, mac));
+}
+
+/* Last, so that what other hooks do to a packet, a change of its route among
+ * it, has been done.
+ */
+static const struct nf_hook_ops hooks[] = {
+	{
+		.hook = hook,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_LAST,
+	},
+#if IS_ENABLED(CONFIG_IPV6)
+	{
+		.hook = hook,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP6_PRI_LAST,
+	},
+#endif
+};
+
+static struct hooked_net *hooked_net_find(const struct net *net)
+{
+	struct hooked_net *hooked;
+
+	list_for_each_entry(hooked, &hooked_nets, node) {
+		if (net_eq(hooked->net, net))
+			return hooked;
+	}
+	return NULL;
+}
+
+/**
+ * xenloop_intercept_get() - a network namespace has got a vif
+ * @net: the namespace
+ *
+ * Context: RTNL.
+ * Return: 0 or -errno.
+ */
+int xenloop_intercept_get(struct net *net)
+{
+	struct hooked_net *hooked = hooked_net_find(net);
+	int err;
+
+	if (hooked) {
+		hooked->vifs++;
+		return 0;
+	}
+	hooked = kzalloc(sizeof(*hooked), GFP_KERNEL);
+	if (!hooked)
+		return -ENOMEM;
+	err = nf_register_net_hooks(net, hooks, ARRAY_SIZE(hooks));
+	if (err) {
+		kfree(hooked);
+		return err;
+	}
+	hooked->net = net;
+	hooked->vifs = 1;
+	list_add(&hooked->node, &hooked_nets);
+	return 0;
+}
+
+/**
+ * xenloop_intercept_put() - a network namespace has lost a vif
+ * @net: the namespace
+ *
+ * Context: RTNL.
+ */
+void xenloop_intercept_put(struct net *net)
+{
+	struct hooked_net *hooked = hooked_net_find(net);
+
+	if (--hooked->vifs)
+		return;
+	nf_unregister_net_hooks(net, hooks, ARRAY_SIZE(hooks));
+	list_del(&hooked->node);
+	kfree(hooked);
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/*
+ * A queue: its event channel, interrupt and NAPI.
+ *
+ * The event channel is bound "lateeoi": from the interrupt until
+ * xen_irq_lateeoi() it is masked, so a peer cannot flood us while we poll. A
+ * peer that we did not ask for an event and that sends one nevertheless is slowed
+ * down by saying "spurious". An honest one does it, too: it may read our event
+ * index just before we take the record that it published. So only a row of them
+ * is reported.
+ */
+#define pr_fmt(fmt) "xenloop: " fmt
+
+#include <linux/slab.h>
+#include <linux/interrupt.h>
+#include "compat.h"
+#include "channel.h"
+#include "peer.h"
+
+#define SPURIOUS_ROW	8
+
+/* NAPIs hang on a device of their own, so that no vif has to outlive them. */
+static struct net_device *napi_dev;
+
+static unsigned int eoi_flags(struct xenloop_queue *q)
+{
+	if (q->idle_polls < SPURIOUS_ROW)
+		return 0;
+	xenloop_count(q->channel->peer->vif, RX_SPURIOUS);
+	return XEN_EOI_FLAG_SPURIOUS;
+}
+
+static void queue_eoi(struct xenloop_queue *q)
+{
+	unsigned int irq = xchg(&q->eoi, 0);
+
+	if (irq)
+		xen_irq_lateeoi(irq, eoi_flags(q));
+}
+
+static irqreturn_t queue_irq(int irq, void *data)
+{
+	struct xenloop_queue *q = data;
+
+	/* Binding raises one at once, before the caller knows its number. */
+	WRITE_ONCE(q->eoi, irq);
+	q->stats.rx_events++;
+	xenloop_count(q->channel->peer->vif, RX_EVENTS);
+	napi_schedule(&q->napi);
+	return IRQ_HANDLED;
+}
+
+/* The control queue is woken for what only it may decide. */
+static void queue_look(struct xenloop_queue *q)
+{
+	struct xenloop_channel *channel = q->channel;
+	u32 state = READ_ONCE(xenloop_memory_page(channel->memory)->sender.state);
+
+	if (state != q->peer_state || READ_ONCE(channel->closing)) {
+		q->peer_state = state;
+		xenloop_peer_poke(channel->peer);
+	}
+}
+
+static int queue_poll(struct napi_struct *napi, int budget)
+{
+	struct xenloop_queue *q = container_of(napi, struct xenloop_queue,
+					       napi);
+	int done = xenloop_rx(q, budget);
+	bool sent = xenloop_tx_drain(q);
+
+	if (done == budget)
+		return budget;
+	/* Armed first, then completed: what comes in between raises an event,
+	 * which waits behind the EOI.
+	 */
+	if (xenloop_consumer_arm(&q->consumer) && !q->consumer.broken)
+		return budget;
+	queue_look(q);
+	q->idle_polls = done || sent ? 0 : q->idle_polls + 1;
+	if (napi_complete_done(napi, done))
+		queue_eoi(q);
+	return done;
+}
+
+/**
+ * xenloop_queue_create() - a queue without event channel
+ * @channel: whose
+ *
+ * Return: the queue, in mode PASS, or NULL.
+ */
+struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel)
+{
+	struct xenloop_queue *q = kvzalloc(sizeof(*q), GFP_KERNEL);
+
+	if (!q)
+		return NULL;
+	q->channel = channel;
+	q->mode = XENLOOP_PASS;
+	spin_lock_init(&q->lock);
+	skb_queue_head_init(&q->backlog);
+	netif_napi_add(napi_dev, &q->napi, queue_poll);
+	return q;
+}
+
+/* From here on the port belongs to the interrupt, which closes it. */
+static int queue_irq_start(struct xenloop_queue *q, evtchn_port_t port)
+{
+	int irq;
+
+	napi_enable(&q->napi);
+	irq = bind_evtchn_to_irqhandler_lateeoi(port, queue_irq, 0, "xenloop",
+						q);
+	if (irq < 0) {
+		napi_disable(&q->napi);
+		xen_evtchn_close(port);
+		return -ENOLINK;
+	}
+	q->port = port;
+	q->irq = irq;
+	return 0;
+}
+
+/**
+ * xenloop_queue_listen() - allocate an event channel that the peer will bind
+ * @q: the queue
+ * @peer: who
+ *
+ * Return: 0 or -ENOLINK.
+ */
+int xenloop_queue_listen(struct xenloop_queue *q, domid_t peer)
+{
+	struct evtchn_alloc_unbound alloc = {
+		.dom = DOMID_SELF,
+		.remote_dom = peer,
+	};
+
+	if (HYPERVISOR_event_channel_op(EVTCHNOP_alloc_unbound, &alloc))
+		return -ENOLINK;
+	return queue_irq_start(q, alloc.port);
+}
+
+/**
+ * xenloop_queue_bind() - bind the event channel that the peer allocated
+ * @q: the queue
+ * @peer: who
+ * @port: the peer's; the hypervisor checks that it is meant for us
+ *
+ * Return: 0 or -ENOLINK.
+ */
+int xenloop_queue_bind(struct xenloop_queue *q, domid_t peer, u32 port)
+{
+	struct evtchn_bind_interdomain bind = {
+		.remote_dom = peer,
+		.remote_port = port,
+	};
+
+	if (HYPERVISOR_event_channel_op(EVTCHNOP_bind_interdomain, &bind))
+		return -ENOLINK;
+	return queue_irq_start(q, bind.local_port);
+}
+
+/**
+ * xenloop_queue_severed() - is the other end of the port gone?
+ * @q: the queue, connected
+ *
+ * Return: true if the port is not bound to another domain any more.
+ */
+bool xenloop_queue_severed(const struct xenloop_queue *q)
+{
+	struct evtchn_status status = {
+		.dom = DOMID_SELF,
+		.port = q->port,
+	};
+
+	if (HYPERVISOR_event_channel_op(EVTCHNOP_status, &status))
+		return false;
+	return status.status != EVTCHNSTAT_interdomain;
+}
+
+/**
+ * xenloop_queue_notify() - send an event
+ * @q: the queue
+ *
+ * Context: any.
+ */
+void xenloop_queue_notify(struct xenloop_queue *q)
+{
+	if (!q->irq)
+		return;
+	q->stats.tx_events++;
+	xenloop_count(q->channel->peer->vif, TX_EVENTS);
+	notify_remote_via_irq(q->irq);
+}
+
+/**
+ * xenloop_queue_kick() - poll soon, as if an event had come
+ * @q: the queue
+ *
+ * Context: any, while the queue is not stopped.
+ */
+void xenloop_queue_kick(struct xenloop_queue *q)
+{
+	local_bh_disable();
+	napi_schedule(&q->napi);
+	local_bh_enable();
+}
+
+/**
+ * xenloop_queue_stop() - no interrupt and no poll any more
+ * @q: the queue
+ *
+ * Closes the port. Takes what lies in the ring, if the peer can be believed.
+ */
+void xenloop_queue_stop(struct xenloop_queue *q)
+{
+	if (!q->irq)
+		return;
+	unbind_from_irqhandler(q->irq, q);
+	q->irq = 0;
+	napi_disable(&q->napi);
+	local_bh_disable();
+	while (!READ_ONCE(q->channel->violated) &&
+	       xenloop_rx(q, NAPI_POLL_WEIGHT) > 0)
+		;
+	local_bh_enable();
+}
+
+/**
+ * xenloop_queue_destroy() - free a queue
+ * @q: stopped
+ */
+void xenloop_queue_destroy(struct xenloop_queue *q)
+{
+	netif_napi_del(&q->napi);
+	xenloop_pool_empty(&q->pool);
+	kvfree(q);
+}
+
+/**
+ * xenloop_queues_init() - make the device that the NAPIs hang on
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int xenloop_queues_init(void)
+{
+	napi_dev = alloc_netdev_dummy(0);
+	return napi_dev ? 0 : -ENOMEM;
+}
+
+/**
+ * xenloop_queues_exit() - free it
+ */
+void xenloop_queues_exit(void)
+{
+	free_netdev_dummy(napi_dev);
+}

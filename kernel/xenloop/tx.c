@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/*
+ * Sending: into the ring, or into the backlog and from there into the ring or
+ * back to netfront. A packet that was accepted keeps its place behind those
+ * that were accepted before it.
+ */
+#define pr_fmt(fmt) "xenloop: " fmt
+
+#include <linux/mm.h>
+#include <net/sock.h>
+#include "compat.h"
+#include "channel.h"
+#include "intercept.h"
+#include "peer.h"
+
+/* The backlog stands for a NIC's queue: as many packets as the default of
+ * txqueuelen, and no more memory than what a few sockets may have in flight.
+ */
+#define BACKLOG_PACKETS	1000
+#define BACKLOG_BYTES	(8u << 20)
+/* Waiting for a quarter of the slots makes an event worth its price. */
+#define WANT_SHARE	4
+
+/* The datagram's checksum was made by the stack of this guest, unless its
+ * owner makes its own headers.
+ */
+static bool csum_is_ours(const struct sk_buff *skb)
+{
+	return skb->ip_summed == CHECKSUM_UNNECESSARY ||
+	       (skb->ip_summed == CHECKSUM_NONE && skb->sk &&
+		sk_fullsock(skb->sk) && skb->sk->sk_type != SOCK_RAW &&
+		skb->sk->sk_type != SOCK_PACKET);
+}
+
+static u8 gso_type(const struct sk_buff *skb)
+{
+	unsigned int type = skb_shinfo(skb)->gso_type;
+
+	if (type & SKB_GSO_TCPV4)
+		return XENLOOP_GSO_TCPV4;
+	if (type & SKB_GSO_TCPV6)
+		return XENLOOP_GSO_TCPV6;
+	return XENLOOP_GSO_UDP;
+}
+
+static void describe_gso(const struct sk_buff *skb, struct xenloop_record *r)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+
+	r->gso_type = gso_type(skb);
+	r->gso_size = shinfo->gso_size;
+	r->gso_segs = shinfo->gso_segs;
+	if (shinfo->gso_type & SKB_GSO_TCP_ECN)
+		r->flags |= XENLOOP_F_ECN;
+	if (shinfo->gso_type & SKB_GSO_TCP_FIXEDID)
+		r->flags |= XENLOOP_F_FIXED_ID;
+}
+
+/* xenloop_classify() has seen to it that a record can say all of this. */
+static void describe(const struct sk_buff *skb, struct xenloop_record *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->len = skb->len;
+	if (skb->ip_summed == CHECKSUM_PARTIAL) {
+		r->flags |= XENLOOP_F_CSUM_PARTIAL;
+		r->csum_start = skb_checksum_start_offset(skb);
+		r->csum_offset = skb->csum_offset;
+	} else if (csum_is_ours(skb)) {
+		r->flags |= XENLOOP_F_CSUM_VALID;
+	}
+	if (skb_is_gso(skb))
+		describe_gso(skb, r);
+}
+
+static void copy_in(const struct xenloop_ring *ring, const struct sk_buff *skb,
+		    const struct xenloop_record *r)
+{
+	u32 done, i = 0;
+
+	for (done = 0; done < r->len; done += XENLOOP_PAGE_SIZE)
+		skb_copy_bits(skb, done, ring->slot_page[r->slot[i++]],
+			      min_t(u32, r->len - done, XENLOOP_PAGE_SIZE));
+}
+
+/* Puts a packet into the ring, not yet published. */
+static int put(struct xenloop_queue *q, const struct sk_buff *skb)
+{
+	struct xenloop_record record;
+	u16 slot[XENLOOP_RECORD_SLOTS];
+	u32 n = xenloop_record_slots(skb->len);
+	int err;
+
+	err = xenloop_producer_take(&q->producer, slot, n);
+	if (err)
+		return err;
+	describe(skb, &record);
+	memcpy(record.slot, slot, n * sizeof(*slot));
+	copy_in(&q->producer.ring, skb, &record);
+	xenloop_producer_push(&q->producer, &record);
+	q->stats.tx_packets++;
+	q->stats.tx_bytes += skb->len;
+	return 0;
+}
+
+static void sent(struct xenloop_queue *q, struct sk_buff *skb)
+{
+	const struct xenloop_vif *vif = q->channel->peer->vif;
+
+	xenloop_count(vif, TX_PACKETS);
+	xenloop_count_add(vif, TX_BYTES, skb->len);
+	skb_tx_timestamp(skb);
+	dev_consume_skb_any(skb);
+}
+
+static bool backlog_full(const struct xenloop_queue *q)
+{
+	return skb_queue_len(&q->backlog) >= BACKLOG_PACKETS ||
+	       q->backlog_bytes >= BACKLOG_BYTES;
+}
+
+static void backlog_add(struct xenloop_queue *q, struct sk_buff *skb)
+{
+	q->backlog_bytes += skb->truesize;
+	__skb_queue_tail(&q->backlog, skb);
+	xenloop_count(q->channel->peer->vif, TX_QUEUED);
+}
+
+static struct sk_buff *backlog_take(struct xenloop_queue *q)
+{
+	struct sk_buff *skb = __skb_dequeue(&q->backlog);
+
+	if (skb)
+		q->backlog_bytes -= skb->truesize;
+	return skb;
+}
+
+/* What the first packet of the backlog waits for. */
+static int want_space(struct xenloop_queue *q)
+{
+	const struct xenloop_producer *p = &q->producer;
+	u32 n = xenloop_record_slots(skb_peek(&q->backlog)->len);
+
+	return xenloop_producer_want(&q->producer,
+				     max(n, p->ring.slots / WANT_SHARE));
+}
+
+/* Moves packets from the backlog into the ring until it is full, and then asks
+ * for an event. Returns the number that were moved, or -EPROTO.
+ */
+static int backlog_run(struct xenloop_queue *q, struct sk_buff_head *done)
+{
+	struct sk_buff *skb;
+	int n = 0, err;
+
+	while ((skb = skb_peek(&q->backlog))) {
+		err = put(q, skb);
+		if (!err) {
+			__skb_queue_tail(done, backlog_take(q));
+			n++;
+			continue;
+		}
+		if (err == -EAGAIN)
+			err = want_space(q);
+		if (err < 0)
+			return err;
+		if (!err)
+			break;
+	}
+	return n;
+}
+
+static void broken(struct xenloop_queue *q)
+{
+	q->mode = XENLOOP_HOLD;
+	xenloop_channel_violate(q->channel, "it returned slots that it did not have");
+}
+
+/**
+ * xenloop_tx_drain() - send what waits, as far as there is space
+ * @q: the queue
+ *
+ * Context: bottom halves off; the NAPI, or whoever changes the mode.
+ * Return: true if anything was sent.
+ */
+bool xenloop_tx_drain(struct xenloop_queue *q)
+{
+	struct sk_buff_head done;
+	struct sk_buff *skb;
+	bool notify = false;
+	int n = 0;
+
+	if (skb_queue_empty_lockless(&q->backlog))
+		return false;
+	__skb_queue_head_init(&done);
+	spin_lock(&q->lock);
+	if (q->mode == XENLOOP_RUN) {
+		n = backlog_run(q, &done);
+		if (n < 0)
+			broken(q);
+		else if (n)
+			notify = xenloop_producer_publish(&q->producer);
+	}
+	if (notify)
+		xenloop_queue_notify(q);
+	spin_unlock(&q->lock);
+	while ((skb = __skb_dequeue(&done)))
+		sent(q, skb);
+	return n > 0;
+}
+
+/* With the lock held: into the ring, or into the backlog. */
+static int tx_locked(struct xenloop_queue *q, struct sk_buff *skb)
+{
+	int err = -EAGAIN;
+
+	if (q->mode == XENLOOP_PASS)
+		return -ENOLINK;
+	if (q->mode == XENLOOP_RUN && skb_queue_empty(&q->backlog))
+		err = put(q, skb);
+	if (!err) {
+		if (xenloop_producer_publish(&q->producer))
+			xenloop_queue_notify(q);
+		return 0;
+	}
+	/* A packet that waits needs a route that waits with it. */
+	if (backlog_full(q) || !skb_dst_force(skb))
+		return -ENOBUFS;
+	backlog_add(q, skb);
+	if (err == -EPROTO)
+		broken(q);
+	else if (q->mode == XENLOOP_RUN && skb_queue_len(&q->backlog) == 1)
+		/* If space came meanwhile, the NAPI sends what we queued. */
+		err = want_space(q) ? -EAGAIN : -EINPROGRESS;
+	else
+		err = -EINPROGRESS;
+	return err;
+}
+
+/**
+ * xenloop_tx() - send a packet
+ * @q: the queue
+ * @skb: an IP packet from its network header on; the caller's, but on success
+ *
+ * Context: RCU read side; process or softirq.
+ * Return: 0 if it was sent or queued; -ENOLINK if it is to take netfront;
+ * -ENOBUFS if the backlog is full: it is counted and must be dropped.
+ */
+int xenloop_tx(struct xenloop_queue *q, struct sk_buff *skb)
+{
+	int err;
+
+	spin_lock_bh(&q->lock);
+	err = tx_locked(q, skb);
+	spin_unlock_bh(&q->lock);
+	switch (err) {
+	case 0:
+		sent(q, skb);
+		return 0;
+	case -EAGAIN:
+		xenloop_queue_kick(q);
+		return 0;
+	case -ENOLINK:
+		return err;
+	case -ENOBUFS:
+		xenloop_count(q->channel->peer->vif, TX_DROPPED);
+		return err;
+	default:
+		return 0;
+	}
+}
+
+/**
+ * xenloop_tx_mode() - change what happens to packets
+ * @q: the queue
+ * @mode: to what
+ *
+ * Context: process context.
+ */
+void xenloop_tx_mode(struct xenloop_queue *q, enum xenloop_mode mode)
+{
+	local_bh_disable();
+	spin_lock(&q->lock);
+	q->mode = mode;
+	spin_unlock(&q->lock);
+	if (mode == XENLOOP_RUN)
+		xenloop_tx_drain(q);
+	local_bh_enable();
+}
+
+/**
+ * xenloop_tx_give_back() - let packets take netfront from here on
+ * @q: the queue, stopped
+ *
+ * First those that wait. Those that the peer did not take are lost with the
+ * memory that they lie in, and counted.
+ *
+ * Context: the control queue.
+ */
+void xenloop_tx_give_back(struct xenloop_queue *q)
+{
+	struct sk_buff_head list;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&list);
+	spin_lock_bh(&q->lock);
+	skb_queue_splice_init(&q->backlog, &list);
+	q->backlog_bytes = 0;
+	q->mode = XENLOOP_PASS;
+	if (q->channel->mapping)
+		xenloop_count_add(q->channel->peer->vif, TX_LOST,
+				  xenloop_producer_unread(&q->producer));
+	spin_unlock_bh(&q->lock);
+	rcu_read_lock_bh();
+	while ((skb = __skb_dequeue(&list))) {
+		xenloop_count(q->channel->peer->vif, TX_GIVEN_BACK);
+		xenloop_output(skb);
+	}
+	rcu_read_unlock_bh();
+}
