@@ -39,6 +39,9 @@ static const struct attribute attributes[] = {
 	[XENLOOP_A_MAPPED] = { KIND_U32, "mapped" },
 	[XENLOOP_A_BACKLOG] = { KIND_U32, "backlog" },
 	[XENLOOP_A_PORT] = { KIND_U32, "port" },
+	[XENLOOP_A_PEERS] = { KIND_U32, "peers" },
+	[XENLOOP_A_CHANNELS] = { KIND_U32, "channels" },
+	[XENLOOP_A_STUCK_PAGES] = { KIND_U32, "stuck_pages" },
 };
 
 const struct family guest_family = {
@@ -277,8 +280,7 @@ static void status_json(struct out *out, const struct module *guest,
 {
 	json_begin(out, NULL, '{');
 	json_string(out, "module", guest_family.module);
-	module_json(out, &guest_family, &guest->status, ALL_VALUES,
-		    options->statistics);
+	module_json(out, &guest_family, &guest->status, ALL_VALUES, false);
 	if (options->object == OBJECT_ALL) {
 		json_begin(out, "vifs", '[');
 		vifs_json(out, guest, options, true);
@@ -360,7 +362,6 @@ static void details_text(struct out *out, const struct record *peer,
 static void peer_text(struct out *out, const struct record *peer,
 		      const struct options *options, int indent)
 {
-	static const unsigned int handle[] = { XENLOOP_A_PEER_HANDLE };
 	char time[48];
 
 	text_line(out, indent);
@@ -372,7 +373,8 @@ static void peer_text(struct out *out, const struct record *peer,
 			  record_string(peer, XENLOOP_A_IFNAME));
 	}
 	if (options->details || record_number(peer, XENLOOP_A_PEER_HANDLE))
-		numbers_text(out, peer, handle, 1);
+		text_format(out, "handle %" PRIu64,
+			    record_number(peer, XENLOOP_A_PEER_HANDLE));
 	text_word(out, COLOR_NONE, "mac");
 	text_word(out, COLOR_MAC, record_string(peer, XENLOOP_A_MAC));
 	text_word(out, state_color(peer), record_string(peer, XENLOOP_A_STATE));
@@ -443,6 +445,9 @@ static void vifs_text(struct out *out, const struct module *guest,
 static void status_text(struct out *out, const struct module *guest,
 			const struct options *options)
 {
+	static const unsigned int counts[] = {
+		XENLOOP_A_PEERS, XENLOOP_A_CHANNELS, XENLOOP_A_STUCK_PAGES,
+	};
 	const struct record *status = &guest->status;
 	bool broker = record_number(status, XENLOOP_A_BROKER);
 
@@ -458,6 +463,9 @@ static void status_text(struct out *out, const struct module *guest,
 	if (options->details && record_has(status, XENLOOP_A_EPOCH))
 		text_format(out, "epoch %016" PRIx64,
 			    record_number(status, XENLOOP_A_EPOCH));
+	numbers_text(out, status, counts, 2);
+	if (record_number(status, XENLOOP_A_STUCK_PAGES))
+		numbers_text(out, status, counts + 2, 1);
 	text_word(out, COLOR_NONE, "broker");
 	text_word(out, broker ? COLOR_GOOD : COLOR_BAD,
 		  broker ? "present" : "absent");

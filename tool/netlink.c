@@ -169,21 +169,36 @@ static int take_message(struct question *q, const struct nlmsghdr *message)
 			   message, nl->complaint, sizeof(nl->complaint));
 }
 
-static int take_datagram(struct question *q, const void *bytes, size_t len)
+/*
+ * The length of the first message with its padding, 0 if it is cut short.
+ * mnl_nlmsg_ok() takes lengths above INT_MAX for negative, and so for good.
+ */
+static size_t message_len(const char *bytes, size_t len)
 {
-	const struct nlmsghdr *message = bytes;
-	int left = (int)len;
-	int err;
+	const struct nlmsghdr *message = (const void *)bytes;
+	size_t padded;
 
-	while (mnl_nlmsg_ok(message, left) && !q->done) {
-		err = take_message(q, message);
+	if (len < sizeof(*message) ||
+	    message->nlmsg_len < sizeof(*message) || message->nlmsg_len > len)
+		return 0;
+	padded = MNL_ALIGN((size_t)message->nlmsg_len);
+	return padded < len ? padded : len;
+}
+
+static int take_datagram(struct question *q, const char *bytes, size_t len)
+{
+	while (len > 0 && !q->done) {
+		size_t step = message_len(bytes, len);
+		int err;
+
+		if (!step)
+			return malformed(q->nl, "a message is cut short");
+		err = take_message(q, (const void *)bytes);
 		if (err)
 			return err;
-		message = mnl_nlmsg_next(message, &left);
+		bytes += step;
+		len -= step;
 	}
-	/* Padding may make the rest negative; a torn message leaves some. */
-	if (left > 0 && !q->done)
-		return malformed(q->nl, "a message is cut short");
 	return 0;
 }
 

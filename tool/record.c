@@ -184,6 +184,9 @@ static int take(struct reader *reader, const struct nlattr *attr)
 	if (known->kind == KIND_COUNTER)
 		return take_counter(reader, attr);
 	store(&reader->record->value[type], attr, known->kind);
+	/* Modules send an empty string for a name that there is not. */
+	if (known->kind == KIND_STRING && !mnl_attr_get_str(attr)[0])
+		reader->record->has &= ~RECORD_BIT(type);
 	return 0;
 }
 

@@ -172,9 +172,16 @@ static void why_vif_off(struct out *out, const struct record *vif)
 		.family = &guest_family, .about = vif, .values = vif_values,
 		.color = COLOR_BAD,
 	};
+	const char *name = record_string(vif, XENLOOP_A_IFNAME);
+	char advice[128];
 
-	SUBJECT(&finding, "%s", record_string(vif, XENLOOP_A_IFNAME));
-	tell_advice(out, &finding, &words_vif_off);
+	write_words(advice, sizeof(advice),
+		    "Bring both up: ip link set %s up; ip link set %s up.",
+		    name, record_string(vif, XENLOOP_A_LINK_IFNAME));
+	SUBJECT(&finding, "%s", name);
+	TEXT(&finding, "%s", words_vif_off.text);
+	finding.advice = advice;
+	tell(out, &finding);
 }
 
 static const struct advice *guest_trouble(const struct module *guest)
@@ -276,9 +283,12 @@ static void name_missing(struct finding *finding, const struct module *broker,
 	bool b = runs_xenloop(broker,
 			      record_number(pair, XENLOOP_B_PEER_DOMID));
 
-	if (a && b)
+	if (a && b) {
+		TEXT(finding, "on netfront: Dom0 has not introduced them to each other");
+		finding->advice = "Look again in a moment. If it stays so, look at the kernel log of Dom0.";
 		return;
-	TEXT(finding, "is on netfront: xenloop is not loaded in %s%s%s",
+	}
+	TEXT(finding, "on netfront: xenloop is not loaded in %s%s%s",
 	     a ? second : first, !a && !b ? " and " : "",
 	     !a && !b ? second : "");
 }
@@ -334,11 +344,11 @@ static void lone_text(struct finding *finding, const struct module *broker,
 		TEXT(finding, "%s", words_no_module.text);
 		finding->advice = words_no_module.advice;
 	} else if (!record_has(vif, XENLOOP_B_BRIDGE)) {
-		TEXT(finding, "is on no bridge");
+		TEXT(finding, "on no bridge");
 		finding->advice = "Only vifs on one bridge are introduced to each other.";
 	} else if (record_has(&broker->status, XENLOOP_B_NIC) &&
 		   strcmp(nic, bridge) != 0) {
-		TEXT(finding, "is on %s, but discovery serves only %s (nic=)",
+		TEXT(finding, "on %s, but discovery serves only %s (nic=)",
 		     bridge, nic);
 		finding->advice = "Load discovery without nic= to serve every bridge.";
 	} else {

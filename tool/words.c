@@ -30,15 +30,15 @@ static const struct reason reasons[XENLOOP_WHYS] = {
 		"Wait: what is in it is still delivered.", COLOR_WAIT },
 	[XENLOOP_WHY_CLOSED] = {
 		"closed", "the peer closed the channel",
-		"The next packet asks again. If that does not help, ask in the peer: xenloop why.",
+		"If it stays so under traffic, ask in the peer: xenloop why.",
 		COLOR_NONE },
 	[XENLOOP_WHY_NO_ANSWER] = {
 		"no-answer", "the peer did not answer in time",
-		"It may be paused, busy, or just unloading its module: ask there, xenloop why. It is tried again.",
+		"It may be paused, busy, or just unloading its module: ask there, xenloop why.",
 		COLOR_BAD },
 	[XENLOOP_WHY_NO_MEMORY] = {
 		"no-memory", "there is no memory for a channel in this guest",
-		"Free memory here or give the guest more. It is tried again.",
+		"Free memory here or give the guest more.",
 		COLOR_BAD },
 	[XENLOOP_WHY_NO_GRANTS] = {
 		"no-grants", "the grant table of this guest is full",
@@ -58,7 +58,7 @@ static const struct reason reasons[XENLOOP_WHYS] = {
 		COLOR_BAD },
 	[XENLOOP_WHY_VIOLATION] = {
 		"violation", "the peer broke the protocol",
-		"Its traffic takes netfront for now. Look at the kernel log here, and at what runs in the peer.",
+		"Look at the kernel log here, and at what runs in the peer.",
 		COLOR_BAD },
 	[XENLOOP_WHY_SUSPENDED] = {
 		"suspended", "this guest is being saved or migrated",
@@ -68,7 +68,7 @@ static const struct reason reasons[XENLOOP_WHYS] = {
 		"Nothing needs to be done.", COLOR_NONE },
 	[XENLOOP_WHY_OTHER] = {
 		"other", "the last attempt failed",
-		"Look at the kernel log (dmesg). It is tried again.", COLOR_BAD },
+		"Look at the kernel log (dmesg).", COLOR_BAD },
 };
 
 /* A newer module brings its own sentence; this command has no advice then. */
@@ -88,13 +88,12 @@ const struct advice words_no_peer = {
 };
 
 const struct advice words_no_vif = {
-	"this guest has no vif that xenloop could serve",
+	"no vif that xenloop could serve",
 	"Look at the vifs (ip link), and at nic= if xenloop was loaded with it."
 };
 
 const struct advice words_vif_off = {
-	"is off: the xenloop device or the vif is down",
-	"Bring both up: ip link set DEVICE up."
+	"off: the xenloop device or the vif is down", NULL
 };
 
 const struct advice words_no_guest = {
@@ -103,7 +102,7 @@ const struct advice words_no_guest = {
 };
 
 const struct advice words_no_module = {
-	"does not run xenloop",
+	"xenloop is not loaded in it",
 	"Load it there: modprobe xenloop."
 };
 
@@ -120,20 +119,20 @@ struct pair_words {
 };
 
 static const struct pair_words pairs[] = {
-	{ "channel", COLOR_GOOD, { "has a channel", NULL } },
+	{ "channel", COLOR_GOOD, { "on a channel", NULL } },
 	{ "opening", COLOR_WAIT, {
-		"is opening a channel: one side has made its offer",
+		"on netfront: one of them has asked for a channel, the other has not answered yet",
 		"Wait. If it stays so, ask in the guest that made none: xenloop why." } },
 	{ "introduced", COLOR_NONE, {
-		"is on netfront: none of both has asked for a channel yet",
+		"on netfront: neither has asked for a channel yet",
 		"Nothing needs to be done: the first packet opens it. If there is traffic, ask in a guest: xenloop why." } },
 	{ "no-module", COLOR_NONE, {
-		"is on netfront: xenloop is not loaded in both guests",
-		"Load it in the guest that lacks it: modprobe xenloop." } },
+		"on netfront: xenloop is not loaded in both guests",
+		"Load it there: modprobe xenloop." } },
 };
 
 static const struct advice unknown_pair = {
-	"is in a state that this command does not know",
+	"in a state that this command does not know",
 	"A command of the module's release may know more."
 };
 
