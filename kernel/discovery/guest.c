@@ -51,7 +51,7 @@ static void read_name(struct guest *guest)
 	char home[NODE_PATH_MAX];
 	char *text;
 
-	snprintf(home, sizeof(home), "/local/domain/%u", guest->domid);
+	node_path(home, guest->domid, "");
 	text = node_read(home, "name");
 	mutex_lock(&guests_lock);
 	strscpy(guest->name, IS_ERR(text) ? "" : text, sizeof(guest->name));
@@ -205,8 +205,7 @@ static struct guest *guest_new(u16 domid)
 	hash_init(guest->sides);
 	changes_init(&guest->changes);
 	INIT_DELAYED_WORK(&guest->work, guest_work);
-	snprintf(guest->node, sizeof(guest->node),
-		 "/local/domain/%u/data/xenloop", domid);
+	node_path(guest->node, domid, "data/xenloop");
 	guest->watch.node = guest->node;
 	guest->watch.will_handle = guest_event;
 	guest->watch.callback = guest_callback;

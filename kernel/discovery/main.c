@@ -60,5 +60,6 @@ module_init(discovery_init);
 module_exit(discovery_exit);
 
 MODULE_DESCRIPTION("XenLoop: introduces the guests of a host to each other");
+MODULE_VERSION("3.0.0");
 MODULE_LICENSE("Dual MIT/GPL");
 MODULE_ALIAS("xenloop-discovery");

@@ -13,6 +13,18 @@
 #include "node.h"
 
 /**
+ * node_path() - a path in a domain's directory
+ * @path: filled; has room for NODE_PATH_MAX
+ * @domid: of the domain
+ * @below: path from there on, may be empty
+ */
+void node_path(char *path, u16 domid, const char *below)
+{
+	snprintf(path, NODE_PATH_MAX, "/local/domain/%u%s%s", domid,
+		 *below ? "/" : "", below);
+}
+
+/**
  * node_read() - the value of a node
  * @dir: its directory
  * @name: its name

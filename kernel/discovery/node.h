@@ -8,6 +8,7 @@
 /* Longest path of a node that the broker touches, with its zero byte. */
 #define NODE_PATH_MAX	80
 
+void node_path(char *path, u16 domid, const char *below);
 char *node_read(const char *dir, const char *name);
 int node_read_u16(const char *dir, const char *name, u16 *value);
 int node_number(const char *text, u16 *value);

@@ -71,7 +71,7 @@ static void read_offer(struct side *side)
 	char dir[NODE_PATH_MAX];
 	char *text;
 
-	snprintf(dir, sizeof(dir), "%s/offer", guest->node);
+	node_path(dir, guest->domid, "data/xenloop/offer");
 	xenloop_name_format(name, sizeof(name), &side->name);
 	text = node_read(dir, name);
 	if (!IS_ERR(text)) {

@@ -26,12 +26,8 @@
 /* The queue alone composes texts, one at a time. */
 static char buffer[XENLOOP_STORE_MAX + 1];
 
-static void home_path(char *path, size_t size, const struct guest *guest)
-{
-	snprintf(path, size, "/local/domain/%u", guest->domid);
-}
-
-static void broker_text(char *text, size_t size, const struct guest *guest)
+/* What a guest is to know of the broker, in @buffer. */
+static void broker_text(const struct guest *guest)
 {
 	struct xenloop_broker_value value = {
 		.version = XENLOOP_VERSION,
@@ -39,7 +35,7 @@ static void broker_text(char *text, size_t size, const struct guest *guest)
 		.instance = guest->instance,
 	};
 
-	xenloop_broker_format(text, size, &value);
+	xenloop_broker_format(buffer, sizeof(buffer), &value);
 }
 
 /* What the guest of @side is to know of the other one, in @buffer. */
@@ -95,13 +91,21 @@ static bool compose_all(struct guest *guest, const struct guest *peer)
 	return news;
 }
 
-static int write_link(struct xenbus_transaction t, const char *home,
-		      const struct side *side)
+static int write_broker(struct xenbus_transaction t, const struct guest *guest)
+{
+	char dir[NODE_PATH_MAX];
+
+	node_path(dir, guest->domid, "xenloop");
+	broker_text(guest);
+	return xenbus_write(t, dir, "broker", buffer);
+}
+
+static int write_link(struct xenbus_transaction t, const struct side *side)
 {
 	char name[XENLOOP_NAME_MAX];
 	char dir[NODE_PATH_MAX];
 
-	snprintf(dir, sizeof(dir), "%s/xenloop/link", home);
+	node_path(dir, side->guest->domid, "xenloop/link");
 	xenloop_name_format(name, sizeof(name), &side->name);
 	return xenbus_write(t, dir, name, side->news);
 }
@@ -113,16 +117,14 @@ static int write_news(struct xenbus_transaction t, const struct guest *guest)
 	int err = 0;
 	int i;
 
-	home_path(home, sizeof(home), guest);
+	node_path(home, guest->domid, "");
 	if (!xenbus_exists(t, home, ""))
 		return -ENOENT;
-	if (!guest->told) {
-		broker_text(buffer, sizeof(buffer), guest);
-		err = xenbus_write(t, home, "xenloop/broker", buffer);
-	}
+	if (!guest->told)
+		err = write_broker(t, guest);
 	hash_for_each(guest->sides, i, side, node) {
 		if (!err && side->news)
-			err = write_link(t, home, side);
+			err = write_link(t, side);
 	}
 	return err;
 }
@@ -202,14 +204,12 @@ void relay_update_peers(struct guest *guest)
 void relay_remove(struct side *side)
 {
 	char name[XENLOOP_NAME_MAX];
-	char home[NODE_PATH_MAX];
-	char dir[NODE_PATH_MAX + 16];
+	char dir[NODE_PATH_MAX];
 
 	/* A guest that was told nothing, or has lost it all, has no link. */
 	if (!side->text || !side->guest->told)
 		return;
-	home_path(home, sizeof(home), side->guest);
-	snprintf(dir, sizeof(dir), "%s/xenloop/link", home);
+	node_path(dir, side->guest->domid, "xenloop/link");
 	xenloop_name_format(name, sizeof(name), &side->name);
 	xenbus_rm(XBT_NIL, dir, name);
 }
@@ -222,7 +222,7 @@ void relay_remove_all(struct guest *guest)
 {
 	char home[NODE_PATH_MAX];
 
-	home_path(home, sizeof(home), guest);
+	node_path(home, guest->domid, "");
 	xenbus_rm(XBT_NIL, home, "xenloop");
 	guest->told = false;
 }
@@ -238,17 +238,17 @@ void relay_remove_all(struct guest *guest)
  */
 bool relay_stands(const struct guest *guest)
 {
-	char home[NODE_PATH_MAX];
+	char dir[NODE_PATH_MAX];
 	bool same;
 	char *text;
 
 	if (!guest->told)
 		return true;
-	home_path(home, sizeof(home), guest);
-	text = node_read(home, "xenloop/broker");
+	node_path(dir, guest->domid, "xenloop");
+	text = node_read(dir, "broker");
 	if (IS_ERR(text))
 		return PTR_ERR(text) != -ENOENT;
-	broker_text(buffer, sizeof(buffer), guest);
+	broker_text(guest);
 	same = !strcmp(text, buffer);
 	kfree(text);
 	return same;

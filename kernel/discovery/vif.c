@@ -14,6 +14,13 @@
 #include "node.h"
 #include "vif.h"
 
+static bool parse_mac(const char *text, u8 *mac)
+{
+	return strlen(text) == 17 &&
+	       sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx", &mac[0],
+		      &mac[1], &mac[2], &mac[3], &mac[4], &mac[5]) == ETH_ALEN;
+}
+
 static bool read_mac(const char *dir, u8 *mac)
 {
 	char *text = node_read(dir, "mac");
@@ -21,8 +28,7 @@ static bool read_mac(const char *dir, u8 *mac)
 
 	if (IS_ERR(text))
 		return false;
-	ok = strlen(text) == 3 * ETH_ALEN - 1 && mac_pton(text, mac) &&
-	     is_valid_ether_addr(mac);
+	ok = parse_mac(text, mac) && is_valid_ether_addr(mac);
 	kfree(text);
 	return ok;
 }
