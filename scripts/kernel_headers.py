@@ -17,19 +17,10 @@ TOP = Path(__file__).resolve().parent.parent
 
 # What the kernel's build runs beside the compiler: W=1 checks comments with a Perl or a Python program.
 TOOLS = ("make", "binutils", "dash", "bash", "coreutils", "sed", "grep", "gawk", "findutils", "diffutils", "perl-base",
-         "python3", "libc-bin", "xz-utils")
+         "python3", "libc-bin", "xz-utils", "sparse")
 
 # The links that packages make when they are set up, which here never happens.
 LINKS = {"usr/bin/awk": "gawk", "usr/bin/perl": "perl", "bin/sh": "dash"}
-
-
-def known_kernel(name):
-    """TODO: kernels.known() once it exists."""
-    import json
-    note = kernels.BUILD / "kernels" / f"{name}.json"
-    if hasattr(kernels, "known"):
-        return kernels.known(name)
-    return json.loads(note.read_text()) if note.exists() else kernels._resolve(name)
 
 
 def own_suite():
@@ -60,7 +51,7 @@ def main():
     if len(sys.argv) != 2 or sys.argv[1] not in kernels.SUITES:
         raise LabError(f"kernel-headers: name one kernel of {', '.join(kernels.SUITES)}")
     with exclusive(f"headers-{sys.argv[1]}"):
-        known = known_kernel(sys.argv[1])
+        known = kernels.known(sys.argv[1])
         release = known["release"]
         kdir = f"/usr/src/linux-headers-{release}"
         if known["suite"] == own_suite() and install(release):
