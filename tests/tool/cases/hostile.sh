@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # the names are of tests/tool/run
 # Answers that are torn, wrong, late or none.
 
 malformed() { # TWIST TEXT

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # the names are of tests/tool/run
 # What goes with the command: specifications, manual, completion, installation.
 
 verdict specs-agree "$(python3 "$here/specs.py" "$top" 2>&1)"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # the names are of tests/tool/run
 # What a person reads.
 
 prints show-in-a-guest guest show <<'END'
@@ -198,7 +198,7 @@ END
 run crowd show peer >"$out/crowd"
 verdict show-a-crowd "$(cut -d ' ' -f 2 "$out/crowd" | diff - <(seq 400) | head -n 3)"
 
-tty=tty
+tty="tty"
 prints colours-on-a-terminal guest show peer 5 <<END
 peer 5 dev $(printf '\033[36meth0\033[0m') mac $(printf '\033[33m00:16:3e:00:00:05\033[0m') $(printf '\033[32mopen\033[0m') for 2m10s
 END
