@@ -55,7 +55,7 @@ struct finding {
 	enum color color;
 	bool open;
 	char subject[192];
-	char text[320];
+	char text[640];
 };
 
 __attribute__((format(printf, 3, 4)))
@@ -184,6 +184,59 @@ static void why_vif_off(struct out *out, const struct record *vif)
 	tell(out, &finding);
 }
 
+/* " 12 route not plain" for fallback_route_not_plain. */
+static void add_counter(struct finding *finding, const struct counter *counter,
+			const char *prefix)
+{
+	size_t len = strlen(finding->text);
+	char *at;
+
+	snprintf(finding->text + len, sizeof(finding->text) - len,
+		 "%s%" PRIu64 " %s", finding->text[len - 1] == ':' ? " " : ", ",
+		 counter->value, counter->name + strlen(prefix));
+	for (at = finding->text + len; *at; at++)
+		if (*at == '_')
+			*at = ' ';
+}
+
+/* All counters with the prefix that are not 0, in one sentence. */
+static void why_counted(struct out *out, const struct record *vif,
+			const char *text, const char *prefix, enum color color)
+{
+	struct finding finding = {
+		.family = &guest_family, .about = vif, .values = vif_values,
+		.color = color,
+	};
+	size_t i, told = 0;
+
+	SUBJECT(&finding, "%s", record_string(vif, XENLOOP_A_IFNAME));
+	TEXT(&finding, "%s:", text);
+	for (i = 0; i < vif->counted; i++) {
+		const struct counter *counter = &vif->counters[i];
+
+		if (!counter->value ||
+		    strncmp(counter->name, prefix, strlen(prefix)) != 0)
+			continue;
+		add_counter(&finding, counter, prefix);
+		told++;
+	}
+	if (told)
+		tell(out, &finding);
+}
+
+static void why_vif(struct out *out, const struct record *vif)
+{
+	if (record_has(vif, XENLOOP_A_ENABLED) &&
+	    !record_number(vif, XENLOOP_A_ENABLED))
+		why_vif_off(out, vif);
+	why_counted(out, vif, "packets that took netfront", "fallback_",
+		    COLOR_NONE);
+	why_counted(out, vif, "packets from peers that were dropped",
+		    "rx_dropped_", COLOR_BAD);
+	why_counted(out, vif, "packets to peers that were dropped",
+		    "tx_dropped_", COLOR_BAD);
+}
+
 static const struct advice *guest_trouble(const struct module *guest)
 {
 	if (!record_number(&guest->status, XENLOOP_A_BROKER))
@@ -231,10 +284,9 @@ void why_guest(struct out *out, const struct module *guest,
 	for (i = 0; i < guest->first.count; i++) {
 		const struct record *vif = &guest->first.list[i];
 
-		if (guest_wants_vif(guest, vif, options) &&
-		    record_has(vif, XENLOOP_A_ENABLED) &&
-		    !record_number(vif, XENLOOP_A_ENABLED))
-			why_vif_off(out, vif);
+		/* A vif's counters are of all its peers. */
+		if (!options->peer && guest_wants_vif(guest, vif, options))
+			why_vif(out, vif);
 	}
 	for (i = 0; i < guest->second.count; i++) {
 		if (!guest_wants_peer(guest, &guest->second.list[i], options))

@@ -27,6 +27,11 @@ bool twisted(const char *name)
 	return strcmp(twist, name) == 0;
 }
 
+bool missing_once(void)
+{
+	return twisted("interrupted-once") && dumps == 0;
+}
+
 static void close_message(void)
 {
 	if (current)
@@ -135,8 +140,7 @@ static void say_done(int err, const char *sentence)
 	message->nlmsg_flags |= NLM_F_MULTI;
 	if (sentence)
 		say_sentence(message, sentence);
-	if (twisted("interrupted-always") ||
-	    (twisted("interrupted-once") && dumps == 0))
+	if (twisted("interrupted-always") || missing_once())
 		message->nlmsg_flags |= NLM_F_DUMP_INTR;
 	dumps++;
 }

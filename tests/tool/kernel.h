@@ -44,6 +44,8 @@ void say_bytes(uint16_t type, const void *bytes, size_t len);
 void say_counter(const char *name, uint64_t value);
 
 bool twisted(const char *name);
+/* A dump is under way that will turn out to have been interrupted. */
+bool missing_once(void);
 
 /* Set by the programs before they run the command. */
 extern const struct scenario *scenario;

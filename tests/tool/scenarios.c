@@ -36,6 +36,13 @@ static void vif(uint8_t command, uint32_t ifindex, const char *name,
 	say_u8(XENLOOP_A_ENABLED, enabled);
 	say_counter("tx_channel", 12345678901234);
 	say_counter("fallback_multicast", 0);
+	if (twisted("fallbacks")) {
+		say_counter("fallback_channel_not_open", 2);
+		say_counter("fallback_gso_type", 0);
+		say_counter("fallback_route_not_plain", 12);
+		say_counter("rx_dropped_no_memory", 1);
+		say_counter("tx_dropped_queue_full", 4);
+	}
 }
 
 static void twist_mac(void)
@@ -143,6 +150,7 @@ static void closed_peer(uint8_t command, uint32_t domid, uint32_t reason,
 	say(GUEST_ID, command);
 	say_u32(XENLOOP_A_IFINDEX, 2);
 	say_string(XENLOOP_A_IFNAME, "eth0");
+	say_u32(XENLOOP_A_HANDLE, 0);
 	say_u32(XENLOOP_A_PEER_DOMID, domid);
 	say_u32(XENLOOP_A_PEER_HANDLE, domid == 7 ? 2 : 0);
 	say_bytes(XENLOOP_A_MAC, mac_6, sizeof(mac_6));
@@ -178,7 +186,8 @@ static void guest(uint8_t command)
 			guest_status(command, true);
 		break;
 	case XENLOOP_CMD_VIF_GET:
-		vif(command, 3, "eth1", "xl1", 0);
+		if (!missing_once())
+			vif(command, 3, "eth1", "xl1", 0);
 		vif(command, 2, "eth0", "xl0", 1);
 		break;
 	case XENLOOP_CMD_PEER_GET:

@@ -134,6 +134,14 @@ prints why-one-peer guest why 5 <<'END'
 eth0 to domain 5: on a channel, open for 2m10s
 END
 
+prints why-packets-took-netfront no-peer:fallbacks why dev eth0 <<'END'
+this guest: no peer is known: Dom0 introduces nobody to this guest
+    Another guest on the same bridge must have xenloop loaded. Ask in Dom0: xenloop why.
+eth0: packets that took netfront: 2 channel not open, 12 route not plain
+eth0: packets from peers that were dropped: 1 no memory
+eth0: packets to peers that were dropped: 4 queue full
+END
+
 prints why-a-stranger guest why 77 <<'END'
 domain 77: on netfront: Dom0 has not introduced it
     It must run, have xenloop loaded and be on the same bridge. Ask in Dom0: xenloop why.
