@@ -103,14 +103,7 @@ static inline void ethtool_puts(u8 **data, const char *name)
 }
 #endif
 
-/* Parameter list and argument list that follow (dev, ring) in the ring size operations. */
-#ifdef HAVE_ETHTOOL_KERNEL_RINGPARAM
-#define COMPAT_RINGPARAM	, struct kernel_ethtool_ringparam *more, struct netlink_ext_ack *extack
-#else
-#define COMPAT_RINGPARAM
-#endif
-
-/* From command n on, a family's attributes are checked strictly: older kernels do so if the policy says so. */
+/* From command n on a family checks strictly; older kernels go by the policy. */
 #ifdef HAVE_GENL_RESV_START_OP
 #define COMPAT_GENL_RESV_START_OP(n)	.resv_start_op = (n),
 #else
@@ -159,10 +152,12 @@ static inline bool compat_cgroup_egress(struct sock *sk)
 	       cgroup_bpf_sock_enabled(sk, CGROUP_INET_EGRESS);
 #else
 	const struct bpf_prog_array *programs;
+	const struct cgroup *group;
 
 	if (!cgroup_bpf_enabled)
 		return false;
-	programs = rcu_dereference(sock_cgroup_ptr(&sk->sk_cgrp_data)->bpf.effective[BPF_CGROUP_INET_EGRESS]);
+	group = sock_cgroup_ptr(&sk->sk_cgrp_data);
+	programs = rcu_dereference(group->bpf.effective[BPF_CGROUP_INET_EGRESS]);
 	return programs && programs->items[0].prog;
 #endif
 }

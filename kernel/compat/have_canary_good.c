@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/* Must hold on every kernel: if it does not, no answer is worth anything. exported: napi_complete_done */
+/* Must hold on every kernel, or no answer is worth anything. exported: napi_complete_done */
 #include <linux/netdevice.h>
 
 bool probe(struct napi_struct *napi)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/* Are programs on control groups counted by their own kind of index? exported: bpf_empty_prog_array */
+/* Have programs on control groups an index of their own? exported: bpf_empty_prog_array */
 #include <linux/bpf-cgroup.h>
 
 bool probe(struct sock *sk)
