@@ -67,9 +67,11 @@ class GuestConsoles:
     """The stream of tail -v -F over all guests' logs: a headline tells whose lines follow."""
 
     HEADLINE = re.compile(rb"==> /var/log/xen/console/guest-(g\d+)\.log <==$")
+    # Not a guest: in its log the agent writes a line when all that the others said has come through.
+    NOBODY = "g0"
 
-    def __init__(self, open_console):
-        self.open_console, self.consoles = open_console, {}
+    def __init__(self, open_console, settled):
+        self.open_console, self.settled, self.consoles = open_console, settled, {}
         self.current, self.rest, self.gap = None, b"", False
 
     def feed(self, data):
@@ -81,6 +83,9 @@ class GuestConsoles:
         found = self.HEADLINE.search(line)
         if found:
             name = found.group(1).decode()
+            if name == self.NOBODY:
+                self.settled()
+                return
             if name not in self.consoles:
                 self.consoles[name] = self.open_console(name)
             self.current, self.gap = self.consoles[name], False

@@ -17,8 +17,8 @@ PROCESSOR = "max,-smap,-erms,-fsrm,-avx,-avx2,-xsave"
 PROCESSOR_PVH = PROCESSOR + ",-rdtscp"
 
 CLOCKS = {
-    "wall": ["-accel", "tcg,thread=multi", "-smp", "2"],
-    "instructions": ["-accel", "tcg", "-icount", "shift=0,sleep=off", "-smp", "1"],
+    "wall": ["-accel", "tcg,thread=multi"],
+    "instructions": ["-accel", "tcg", "-icount", "shift=0,sleep=off"],
 }
 
 # com1 is Xen's. The others: I/O port and an interrupt that nothing else has (Xen keeps 4, COM3's usual one).
@@ -38,8 +38,8 @@ def end_with_parent():
 class Host:
     """A QEMU process and the sockets of its serial ports, by name as in PORTS."""
 
-    def __init__(self, folder, clock, pvh, memory, dom0_memory, extra=()):
-        self.folder, self.clock, self.memory, self.dom0_memory = folder, clock, memory, dom0_memory
+    def __init__(self, folder, clock, cpus, pvh, memory, dom0_memory, extra=()):
+        self.folder, self.clock, self.cpus, self.memory, self.dom0_memory = folder, clock, cpus, memory, dom0_memory
         self.processor = PROCESSOR_PVH if pvh else PROCESSOR
         self.extra = list(extra)
         self.sockets, self.process = {}, None
@@ -67,7 +67,7 @@ class Host:
 
     def _command(self, hypervisor, kernel, initramfs):
         command = ["qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
-                   "-cpu", self.processor, "-m", str(self.memory), *CLOCKS[self.clock],
+                   "-cpu", self.processor, "-m", str(self.memory), *CLOCKS[self.clock], "-smp", str(self.cpus),
                    "-kernel", str(hypervisor),
                    "-append", f"{XEN_LINE} dom0_mem={self.dom0_memory}M,max:{self.dom0_memory}M",
                    "-initrd", f"{kernel} {DOM0_LINE},{initramfs}",

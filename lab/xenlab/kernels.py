@@ -127,18 +127,21 @@ def payload(image):
     return kernel
 
 
-def find(name):
-    """The newest kernel of that name, or the one found the last time as long as it is still here."""
+def known(name):
+    """suite, package, release and version of the newest kernel of that name, or of the one found the last time."""
     if name not in SUITES:
         raise LabError(f"no kernel {name}; there are {', '.join(SUITES)}")
     note = BUILD / "kernels" / f"{name}.json"
-    known = json.loads(note.read_text()) if note.exists() else None
-    if not known:
-        known = _resolve(name)
-        write_whole(note, json.dumps(known).encode())
-    suite = Suite(known["suite"])
-    tree = unpack(suite.closure(known["package"], only=PARTS))
-    return Kernel(name, known["release"], known["suite"], known["version"], tree)
+    if not note.exists():
+        write_whole(note, json.dumps(_resolve(name)).encode())
+    return json.loads(note.read_text())
+
+
+def find(name):
+    """The kernel of that name, fetched and unpacked."""
+    found = known(name)
+    tree = unpack(Suite(found["suite"]).closure(found["package"], only=PARTS))
+    return Kernel(name, found["release"], found["suite"], found["version"], tree)
 
 
 def _resolve(name):

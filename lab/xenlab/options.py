@@ -56,6 +56,7 @@ def parser():
     add("--type", choices=("pv", "pvh"), default="pv", help="what the guests are (pv)")
     add("--guests", type=number(0, 64), default=2, metavar="N", help="how many guests (2)")
     add("--vcpus", type=number(1, 8), default=1, metavar="N", help="virtual processors of each guest (1)")
+    add("--cpus", type=number(1, 16), default=2, metavar="N", help="processors of the emulated machine (2)")
     add("--memory", type=number(96, 4096), default=None, metavar="MIB", help="memory of each guest")
     add("--dom0-memory", type=number(512, 8192), default=1024, metavar="MIB", help="memory of Dom0 (1024)")
     add("--deb", type=package, action="append", default=[], metavar="PACKAGE",
@@ -87,7 +88,7 @@ def read(words):
         except re.error as error:
             parse.error(f"--expect-complaint {regex}: {error}")
     if options.memory is None:
-        options.memory = 160 if options.guests <= 4 else 128
+        options.memory = 192 if options.guests <= 4 else 128
     if options.timeout is None:
         options.timeout = 900 if options.clock == "wall" else 3600
     return options

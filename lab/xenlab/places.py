@@ -54,3 +54,7 @@ def write_whole(path, data):
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
     draft.write_bytes(data)
     draft.rename(path)
+
+
+def say_always(text):
+    print(f"lab: {text}", file=sys.stderr, flush=True)

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 """One run: prepare the images, boot, listen to every port, and come to a verdict."""
 
-import io
+import contextlib
 import os
 import re
 import secrets
 import selectors
 import shutil
 import sys
-import tarfile
 import tempfile
 import time
 from pathlib import Path
@@ -17,26 +16,31 @@ from . import image, kernels
 from .channel import Channel
 from .console import Console, GuestConsoles, MachineConsole
 from .host import GUEST_LINE, Host
-from .places import BUILD, MODULES, LabError, exclusive, say
+from .outcome import save_files
+from .places import BUILD, MODULES, LabError, exclusive, say, say_always
+from .terminal import Door, Keyboard, raw
 
 COMPLAINT, HANG, NO_BOOT = 70, 71, 72
 SPARE_GUESTS = 4
-BOOT_SECONDS = {"wall": 300, "instructions": 900}
+BOOT_SECONDS = {"wall": 400, "instructions": 1200}
 # After a complaint the rest of its trace is waited for.
 AFTER_COMPLAINT = 4
+# How long the consoles' last lines may take after the script has ended.
+SETTLING = 20
 
 
 class Run:
     """The state of one boot from its options to its exit status."""
 
-    def __init__(self, options):
+    def __init__(self, options, report=None):
         self.options = options
+        self.report = report
         self.word = secrets.token_hex(12)
         self.began = time.monotonic()
         self.folder = self._make_folder()
         self.complaints, self.verdict, self.reason = [], None, None
-        self.ready, self.deadline = False, None
-        self.host = None
+        self.ready, self.over, self.kept, self.deadline = False, False, False, None
+        self.host = self.door = self.exited = None
 
     def _make_folder(self):
         runs = BUILD / "runs"
@@ -50,16 +54,23 @@ class Run:
         return folder
 
     def execute(self):
-        with tempfile.TemporaryDirectory(prefix="lab-") as private:
+        with tempfile.TemporaryDirectory(prefix="lab-") as self.private:
             try:
-                kernel, initramfs, hypervisor = self._prepare(Path(private))
-                self._boot(private, kernel, initramfs, hypervisor)
-                self._listen()
+                kernel, initramfs, hypervisor = self._prepare(Path(self.private))
+                self._boot(kernel, initramfs, hypervisor)
+                with raw(sys.stdin) if self.interactive else contextlib.nullcontext():
+                    self._listen()
             finally:
                 if self.host:
                     self.host.stop()
                 self._close()
-        return self._judge()
+        if not self.kept:
+            self._judge()
+        return self.verdict
+
+    @property
+    def interactive(self):
+        return not self.options.script and not self.options.keep
 
     def _prepare(self, private):
         options = self.options
@@ -77,12 +88,14 @@ class Run:
     def _modules(self, kernel):
         folder = MODULES / self.options.kernel
         found = {name: folder / f"{name}.ko" for name in ("xenloop", "discovery") if (folder / f"{name}.ko").exists()}
-        for name, path in found.items():
+        for path in found.values():
             built = re.search(rb"vermagic=(\S+)", path.read_bytes())
             if built and built.group(1).decode() != kernel.release:
                 raise LabError(f"{path} is for kernel {built.group(1).decode()}, the lab boots {kernel.release}: "
                                f"make modules KERNEL={self.options.kernel}")
-        return found
+        if not found and not self.options.no_modules:
+            say(f"there are no modules to load; make modules KERNEL={self.options.kernel} builds them")
+        return {name: image.without_debugging(path) for name, path in found.items()}
 
     def _add_case(self, archive):
         options = self.options
@@ -107,11 +120,12 @@ class Run:
         return (f'name = "g{guest}"\ntype = "{options.type}"\nkernel = "/lab/vmlinux"\nramdisk = "/lab/guest.cpio"\n'
                 f'extra = "{extra}"\nmemory = {options.memory}\nvcpus = {options.vcpus}\nvif = ["{data}", "{way}"]\n')
 
-    def _boot(self, private, kernel, initramfs, hypervisor):
+    def _boot(self, kernel, initramfs, hypervisor):
         options = self.options
         # Xen's own share, and what each guest costs it beside the guest's memory.
         memory = 160 + options.dom0_memory + (options.guests + 1) * (options.memory + 16)
-        self.host = Host(private, options.clock, options.type == "pvh", memory, options.dom0_memory)
+        self.host = Host(self.private, options.clock, options.cpus, options.type == "pvh", memory,
+                         options.dom0_memory)
         say(f"booting Xen, Dom0 and {options.guests} guests ({options.kernel}, {options.type}, "
             f"{options.clock} clock); logs in {os.path.relpath(self.folder)}")
         self.host.start(hypervisor, kernel, initramfs, self.folder / "qemu.log")
@@ -123,51 +137,66 @@ class Run:
     def _complain(self, name, text):
         if any(re.search(regex, text) for regex in self.options.expect_complaint):
             return
-        if not self.complaints:
+        if not self.complaints and self.verdict is None:
             say(f"{name} complains: {text}")
-            self.deadline = min(self.deadline or 0, time.monotonic() + AFTER_COMPLAINT)
+            self.deadline = min(self.deadline, time.monotonic() + AFTER_COMPLAINT)
         self.complaints.append((name, text))
 
-    def _listen(self):
+    def _open_consoles(self):
         self.machine = MachineConsole(self._console("xen"), self._console("dom0"))
-        self.guests = GuestConsoles(self._console)
-        self.channel = Channel(self.word, self._output, self._frame, self._files)
+        self.guests = GuestConsoles(self._console, self._settled)
+        self.channel = Channel(self.word, self._output, self._frame,
+                               lambda data: save_files(data, self.folder / "out"))
         self.errors = open(self.folder / "stderr", "wb", buffering=0)
         self.printed = open(self.folder / "stdout", "wb", buffering=0)
+
+    def _listen(self):
+        self._open_consoles()
         feeds = {"machine": self.machine.feed, "talk": self.channel.feed,
                  "guests": self.guests.feed, "errors": self._error}
-        with selectors.DefaultSelector() as selector:
+        with selectors.DefaultSelector() as self.selector:
             for name, connection in self.host.sockets.items():
-                selector.register(connection, selectors.EVENT_READ, feeds[name])
-            while self.verdict is None and selector.get_map():
-                self._turn(selector)
+                self._watch(connection, feeds[name])
+            while not self.over:
+                self._turn()
 
-    def _turn(self, selector):
-        for key, _ in selector.select(timeout=max(0, min(1, self.deadline - time.monotonic()))):
-            data = key.fileobj.recv(1 << 16)
+    def _watch(self, connection, feed):
+        def readable():
+            try:
+                data = connection.recv(1 << 16)
+            except ConnectionError:
+                data = b""
             if data:
-                key.data(data)
+                feed(data)
             else:
-                selector.unregister(key.fileobj)
-        if self.verdict is not None:
+                self.selector.unregister(connection)
+        self.selector.register(connection, selectors.EVENT_READ, readable)
+
+    def _turn(self):
+        left = self.deadline - time.monotonic() if self.deadline else 1
+        for key, _ in self.selector.select(timeout=max(0, min(1, left))):
+            key.data()
+        if self.over:
             return
-        if not selector.get_map() or self.host.ended:
+        if self.host.ended:
             self._end(HANG if self.ready else NO_BOOT, "the machine stopped")
-        elif time.monotonic() > self.deadline:
-            if self.ready:
-                self._end(HANG, f"the script did not end within {self.options.timeout} s")
-            else:
-                self._end(NO_BOOT, "the lab did not come up in time")
+            self.over = True
+        elif self.deadline and time.monotonic() > self.deadline:
+            self._late()
 
     def _output(self, data):
         self.printed.write(data)
+        if self.kept:
+            self.door.show(data)
+            return
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
     def _error(self, data):
         self.errors.write(data)
-        sys.stderr.buffer.write(data)
-        sys.stderr.buffer.flush()
+        if not self.kept:
+            sys.stderr.buffer.write(data)
+            sys.stderr.buffer.flush()
 
     def _frame(self, verb, text):
         took = f"{time.monotonic() - self.began:.0f} s"
@@ -175,47 +204,69 @@ class Run:
             say(f"Dom0 is up ({took})")
         elif verb == "reachable":
             say(f"guest {text} answers ({took})")
-        elif verb == "ready":
+        elif verb in ("ready", "shell") and not self.ready:
             self.ready = True
-            say(f"ready ({took})")
+            say(f"ready ({took})" + ("; ^D ends the shell and the lab" if self.interactive else ""))
             if not self.complaints:
-                self.deadline = time.monotonic() + self.options.timeout
+                self.deadline = None if verb == "shell" else time.monotonic() + self.options.timeout
+            if self.interactive:
+                keyboard = Keyboard(self.host.sockets["talk"])
+                self.selector.register(keyboard, selectors.EVENT_READ, lambda: keyboard.readable(self.selector))
         elif verb == "failed":
             self._end(NO_BOOT, text)
-        elif verb == "exit":
-            self._end(int(text), None)
+        elif verb == "exit" and self.exited is None:
+            self.exited = int(text)
+            self.deadline = time.monotonic() + SETTLING
+        if verb == "shell" and self.options.keep and self.verdict is None:
+            self._end(0, None)
+
+    def _settled(self):
+        """The script is over and the guests' last words are in: now silence means that all was well."""
+        if self.exited is not None and not self.over:
+            self._end(self.exited, None)
+
+    def _late(self):
+        if self.exited is not None:
+            self._end(self.exited, None)
+        elif self.ready:
+            self._end(HANG, f"the script did not end within {self.options.timeout} s")
+        else:
+            self._end(NO_BOOT, "the lab did not come up in time")
 
     def _end(self, verdict, reason):
-        self.verdict, self.reason = verdict, reason
+        """The verdict is final. The machine ends with it, unless it is to be kept."""
+        if self.verdict is None:
+            self.verdict, self.reason = verdict, reason
+        self.over = not self.report or self.over
+        self.deadline = None
+        if self.report and not self.kept:
+            self._keep()
 
-    def _files(self, data):
-        target = self.folder / "out"
-        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-            for member in archive:
-                place = (target / member.name).resolve()
-                if member.isfile() and target.resolve() in place.parents:
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    place.write_bytes(archive.extractfile(member).read())
+    def _keep(self):
+        self.door = Door(f"{self.private}/door", self.host.sockets["talk"])
+        self.selector.register(self.door, selectors.EVENT_READ, lambda: self.door.readable(self.selector))
+        (self.folder / "kept").write_text(f"{os.getpid()} {self.private}/door")
+        self._judge()
+        name = self.folder.name
+        say_always(f"the machine goes on: lab/attach {name} enters it, lab/attach --stop {name} ends it")
+        self.kept = True
+        self.report(self.verdict)
 
     def _close(self):
         if hasattr(self, "machine"):
             for console in (self.machine, self.guests, self.machine.xen, self.machine.dom0,
                             *self.guests.consoles.values()):
                 console.close()
+        (self.folder / "kept").unlink(missing_ok=True)
 
     def _judge(self):
         took = f"{time.monotonic() - self.began:.0f} s"
         if self.complaints:
             name, text = self.complaints[0]
             more = f" (and {len(self.complaints) - 1} more lines)" if self.complaints[1:] else ""
-            say_always(f"FAILED after {took}: {name}.log has: {text}{more}")
-            return COMPLAINT
-        if self.reason:
+            say_always(f"FAILED after {took}: {os.path.relpath(self.folder)}/{name}.log has: {text}{more}")
+            self.verdict = COMPLAINT
+        elif self.reason:
             say_always(f"FAILED after {took}: {self.reason}; consoles in {os.path.relpath(self.folder)}")
         else:
             say(f"ended with {self.verdict} after {took}")
-        return self.verdict
-
-
-def say_always(text):
-    print(f"lab: {text}", file=sys.stderr, flush=True)
