@@ -5,12 +5,18 @@ The kernel unpacks archives that follow one another into one tree, later files r
 that is what makes layers.
 """
 
+import io
 import os
 import shutil
 import stat
+import tarfile
+from pathlib import Path
 
 # Debian 12 has a merged /usr, packages still name the old places.
 MERGED = {"bin": "usr/bin", "sbin": "usr/sbin", "lib": "usr/lib", "lib64": "usr/lib64"}
+
+TAR_TYPES = {stat.S_IFDIR: tarfile.DIRTYPE, stat.S_IFREG: tarfile.REGTYPE, stat.S_IFLNK: tarfile.SYMTYPE,
+             stat.S_IFCHR: tarfile.CHRTYPE}
 
 
 def merged(path):
@@ -65,6 +71,21 @@ class Archive:
             mode, content, device = self.entries[path]
             _write_entry(target, number, path, mode, content, device)
         _write_entry(target, 0, "TRAILER!!!", 0, b"", (0, 0))
+
+    def write_tar(self, target):
+        """The same as a tar archive, for programs that make file systems of one."""
+        with tarfile.open(fileobj=target, mode="w|", format=tarfile.PAX_FORMAT) as tar:
+            for path in sorted(self.entries):
+                mode, content, device = self.entries[path]
+                item = tarfile.TarInfo(path)
+                item.mode, item.type = stat.S_IMODE(mode), TAR_TYPES[stat.S_IFMT(mode)]
+                item.devmajor, item.devminor = device
+                data = Path(content).read_bytes() if isinstance(content, str) else content
+                if item.type == tarfile.SYMTYPE:
+                    item.linkname = data.decode()
+                elif item.type == tarfile.REGTYPE:
+                    item.size = len(data)
+                tar.addfile(item, io.BytesIO(data) if item.size else None)
 
 
 def _write_entry(target, number, path, mode, content, device):

@@ -5,18 +5,14 @@
 class Channel:
     """Splits what comes over ttyS1 into output and frames "@WORD verb text", WORD made up for this boot."""
 
-    def __init__(self, word, output, frame, files):
+    def __init__(self, word, output, frame):
         self.mark = b"@" + word.encode() + b" "
-        self.output, self.frame, self.files = output, frame, files
-        self.rest, self.awaited, self.received = b"", 0, []
+        self.output, self.frame, self.rest = output, frame, b""
 
     def feed(self, data):
         data = self.rest + data
         self.rest = b""
         while data:
-            if self.awaited:
-                data = self._take_files(data)
-                continue
             at = data.find(self.mark)
             if at < 0:
                 keep = self._partial(data)
@@ -30,10 +26,7 @@ class Channel:
                 return
             verb, _, text = data[at + len(self.mark):end].decode(errors="replace").partition(" ")
             data = data[end + 1:]
-            if verb == "files":
-                self.awaited = int(text)
-            else:
-                self.frame(verb, text)
+            self.frame(verb, text)
 
     def _partial(self, data):
         """How many last bytes could be the beginning of a mark."""
@@ -45,12 +38,3 @@ class Channel:
     def _emit(self, data):
         if data:
             self.output(data)
-
-    def _take_files(self, data):
-        part, data = data[:self.awaited], data[self.awaited:]
-        self.received.append(part)
-        self.awaited -= len(part)
-        if not self.awaited:
-            self.files(b"".join(self.received))
-            self.received = []
-        return data

@@ -28,6 +28,8 @@ XEN_LINE = "console=com1 dom0_max_vcpus=1 noreboot=1 loglvl=info guest_loglvl=in
 # ramfs: a tmpfs would hold no more than half of the memory. The self-tests of ciphers take seconds of every boot.
 DOM0_LINE = GUEST_LINE = "console=hvc0 rootfstype=ramfs cryptomgr.notests"
 PR_SET_PDEATHSIG = 1
+# A sparse file: it takes the room of what is written.
+DISK_SIZE = 4 << 30
 
 
 def end_with_parent():
@@ -42,10 +44,14 @@ class Host:
         self.folder, self.clock, self.cpus, self.memory, self.dom0_memory = folder, clock, cpus, memory, dom0_memory
         self.processor = PROCESSOR_PVH if pvh else PROCESSOR
         self.extra = list(extra)
+        # Files come out of Dom0 by a disk, for a serial port moves but some kilobytes a second.
+        self.disk = os.path.join(folder, "disk")
         self.sockets, self.process = {}, None
 
     def start(self, hypervisor, kernel, initramfs, log):
         """QEMU connects to sockets that wait for it, so that not even the first byte is lost."""
+        with open(self.disk, "wb") as disk:
+            disk.truncate(DISK_SIZE)
         waiting = {name: self._listen(name) for name in PORTS}
         command = self._command(hypervisor, kernel, initramfs)
         with open(log, "wb") as errors:
@@ -71,6 +77,7 @@ class Host:
                    "-kernel", str(hypervisor),
                    "-append", f"{XEN_LINE} dom0_mem={self.dom0_memory}M,max:{self.dom0_memory}M",
                    "-initrd", f"{kernel} {DOM0_LINE},{initramfs}",
+                   "-drive", f"file={self.disk},format=raw,if=ide,index=0,cache=unsafe",
                    "-qmp", f"unix:{self.folder}/monitor,server=on,wait=off"]
         for index, (name, place) in enumerate(PORTS.items()):
             command += ["-chardev", f"socket,id={name},path={self.folder}/{name}"]

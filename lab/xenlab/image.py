@@ -8,7 +8,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from . import elf
+from . import elf, kernels
 from .archive import Archive
 from .packages import Suite, unpack
 from .places import BUILD, COMMAND, LAB, LabError, TOP, digest, say
@@ -70,17 +70,17 @@ class Image:
         return path
 
     def guest_layers(self):
-        return [self._base("guest"), self._modules(), *self._extra_layers()]
+        return [squashed(part) for part in (self._base("guest"), self._modules(), *self._extra())]
 
     def dom0_layers(self):
-        return [self._base("dom0"), self._modules(), *self._extra_layers(), self._guest_kernel()]
+        return [packed(part) for part in (self._base("dom0"), self._modules(), *self._extra(), self._guest_kernel())]
 
     def _base(self, role):
         programs = DOM0_PROGRAMS if role == "dom0" else GUEST_PROGRAMS
         own = sorted(path for part in ("both", role) for path in (LAB / part).rglob("*") if path.is_file())
         contents = [(path, path.read_bytes(), path.stat().st_mode) for path in own]
         key = digest(self.tree.name, programs, contents, source_text(), _keys(self.tree)[1].read_text())
-        return layer(f"{role}-base", key, lambda: self._write_base(role, programs))
+        return Layer(f"{role}-base", key, lambda: self._write_base(role, programs))
 
     def _write_base(self, role, programs):
         archive = Archive()
@@ -116,17 +116,19 @@ class Image:
         def build():
             archive = Archive()
             archive.copy("lib/modules", tree / "lib/modules")
+            for name in ("modules.order", "modules.builtin.modinfo", "modules.alias", "modules.symbols"):
+                archive.entries.pop(f"usr/lib/modules/{self.kernel.release}/{name}", None)
             return archive
-        return layer(f"modules-{self.kernel.release}", digest(tree, source_text()), build)
+        return Layer(f"modules-{self.kernel.release}", digest(tree, source_text()), build)
 
     def _guest_kernel(self):
         def build():
             archive = Archive()
             archive.file("lab/vmlinux", self.kernel.bare(), 0o644)
             return archive
-        return layer(f"kernel-{self.kernel.release}", digest(self.kernel.folder, source_text()), build)
+        return Layer(f"kernel-{self.kernel.release}", digest(self.kernel.folder, source_text()), build)
 
-    def _extra_layers(self):
+    def _extra(self):
         if not self.extra:
             return []
         debs = self.suite.closure(*self.extra)
@@ -140,32 +142,52 @@ class Image:
                 if not inside.startswith(DROPPED) and (path.is_symlink() or not path.is_dir()):
                     archive.copy(inside, path)
             return archive
-        return [layer("deb-" + "-".join(self.extra)[:40], digest(tree.name, source_text()), build)]
+        return [Layer("deb-" + "-".join(self.extra)[:40], digest(tree.name, source_text()), build)]
 
 
-def layer(name, key, build):
-    """The cached archive of that name and key, built if it is not there."""
-    path = BUILD / "layers" / f"{name}-{key}.cpio"
+class Layer:
+    """Part of an image: a name, a key that tells of its content, and what builds its Archive."""
+
+    def __init__(self, name, key, build):
+        self.name, self.key, self.build = name, key, build
+
+
+def packed(layer):
+    """The layer as an initramfs archive: for Dom0, whose memory is large and whose time is not."""
+    return cached(layer, "cpio", lambda draft: write_to(draft, layer.build().write))
+
+
+def squashed(layer):
+    """The layer as a file system that stays compressed in a guest's memory."""
+    return cached(layer, "squashfs", lambda draft: squash(layer.build(), draft))
+
+
+def cached(layer, form, build):
+    path = BUILD / "layers" / f"{layer.name}-{layer.key}.{form}"
     if path.exists():
         os.utime(path)
         return path
-    say(f"building the image layer {name}")
+    say(f"building the image layer {layer.name}.{form}")
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    with open(draft, "wb") as target:
-        build().write(target)
+    build(draft)
     draft.rename(path)
     return path
 
 
-def compressed(path):
-    """The same layer for a guest, whose memory is small. For Dom0 reading is faster than decompressing."""
-    small = path.with_name(path.name + ".zst")
-    if not small.exists():
-        draft = small.with_name(f"{small.name}.{os.getpid()}.draft")
-        subprocess.run(["zstd", "-q", "-f", "-12", "-T2", str(path), "-o", str(draft)], check=True)
-        draft.rename(small)
-    return small
+def write_to(path, write):
+    with open(path, "wb") as target:
+        write(target)
+
+
+def squash(archive, path):
+    path.unlink(missing_ok=True)
+    maker = subprocess.Popen(["sqfstar", "-quiet", "-no-progress", "-comp", "zstd",
+                              str(path)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    with maker.stdin:
+        archive.write_tar(maker.stdin)
+    if maker.wait():
+        raise LabError(f"sqfstar could not make {path.name}")
 
 
 def without_debugging(module):
@@ -245,13 +267,30 @@ def _keys(tree):
 
 
 def write_guest(image, modules, files, target):
-    """The guests' whole initramfs: the layers, then the modules and the command of this tree."""
-    with open(target, "wb") as out:
-        for path in image.guest_layers():
-            out.write(compressed(path).read_bytes())
-            # An archive may follow a compressed one, at a multiple of four.
-            out.write(b"\0" * (-out.tell() % 4))
-        _own_build(modules, files).write(out)
+    """The guests' initramfs: the layers, this tree's build, and the few steps that make a root of them."""
+    archive = Archive()
+    for name in "dev changes root layers modules parts bin sbin".split():
+        archive.entries[name] = (stat.S_IFDIR | 0o755, b"", (0, 0))
+    archive.character_device("dev/console", 5, 1)
+    archive.file("init", LAB / "boot/init", 0o755)
+    archive.entries["bin/busybox"] = (stat.S_IFREG | 0o755, str(image.tree / "bin/busybox"), (0, 0))
+    for applet in "sh mount insmod losetup mkdir cp switch_root".split():
+        archive.entries[f"bin/{applet}"] = (stat.S_IFLNK | 0o777, b"busybox", (0, 0))
+    order = image.kernel.with_needed(["loop", "squashfs", "overlay"])
+    for path in order:
+        archive.text(f"modules/{plain_name(path)}", kernels.expand(path.read_bytes()))
+    archive.text("modules/order", "".join(f"{plain_name(path)}\n" for path in order))
+    for index, path in enumerate(image.guest_layers()):
+        archive.file(f"layers/{index}", path, 0o644)
+    own = _own_build(modules, files)
+    for path, entry in own.entries.items():
+        archive.folder(os.path.dirname(f"own/{path}"))
+        archive.entries[f"own/{path}"] = entry
+    write_to(target, archive.write)
+
+
+def plain_name(module):
+    return module.name.split(".ko")[0] + ".ko"
 
 
 def _own_build(modules, files):

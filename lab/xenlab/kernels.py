@@ -8,6 +8,7 @@ import shutil
 import struct
 import subprocess
 import zlib
+from pathlib import Path
 
 from .packages import Suite, unpack
 from .places import BUILD, LabError, digest, say, write_whole
@@ -29,20 +30,21 @@ net/mpls net/netfilter net/netlink net/nsh net/openvswitch net/packet net/psampl
 net/tls net/unix net/vmw_vsock net/xdp net/xfrm net/l2tp net/hsr net/dns_resolver
 drivers/net/bonding drivers/net/ipvlan drivers/net/team drivers/net/vxlan drivers/net/wireguard
 drivers/net/xen-netback drivers/net/netdevsim drivers/xen drivers/block/xen-blkback
-crypto arch/x86/crypto lib fs/nfs fs/nfsd fs/nfs_common fs/lockd fs/overlayfs fs/fuse
+crypto arch/x86/crypto lib block fs/nfs fs/nfsd fs/nfs_common fs/lockd fs/fuse
 """.split()
 SINGLES = """
 drivers/net/xen-netfront drivers/net/dummy drivers/net/veth drivers/net/ifb drivers/net/vrf drivers/net/tun
 drivers/net/tap drivers/net/macvlan drivers/net/macvtap drivers/net/macsec drivers/net/geneve drivers/net/gtp
 drivers/net/nlmon drivers/net/vsockmon drivers/net/mii drivers/net/bareudp drivers/net/netconsole
 drivers/net/ethernet/intel/e1000/e1000 drivers/block/xen-blkfront drivers/block/loop drivers/block/null_blk
-drivers/char/hw_random/rng-core fs/configfs/configfs
+drivers/char/hw_random/rng-core fs/configfs/configfs fs/squashfs/squashfs fs/overlayfs/overlay
+drivers/ata/libata drivers/ata/ata_piix drivers/scsi/scsi_common drivers/scsi/scsi_mod drivers/scsi/sd_mod
 """.split()
 
 # Loaded in every boot: kept uncompressed, for unpacking under emulation takes longer than reading.
 OFTEN = """
 xen-netfront xen-netback xen-privcmd xenfs xen-evtchn xen-gntdev xen-gntalloc llc stp bridge e1000 configfs
-nf_tables nfnetlink nf_conntrack nf_defrag_ipv4 nf_defrag_ipv6 nft_ct libcrc32c crc32c_generic
+loop squashfs overlay nf_tables nfnetlink nf_conntrack nf_defrag_ipv4 nf_defrag_ipv6 nft_ct libcrc32c crc32c_generic
 """.split()
 
 
@@ -80,6 +82,20 @@ class Kernel:
             subprocess.run(["/sbin/depmod", "-b", str(draft), self.release], check=True)
             draft.rename(done)
         return done
+
+    def with_needed(self, names):
+        """The files of these modules and of all they need, in the order to load them; none for built-in ones."""
+        root = self.module_tree() / "lib/modules" / self.release
+        needs, order = {}, []
+        for line in (root / "modules.dep").read_text().splitlines():
+            path, _, needed = line.partition(":")
+            needs[Path(path).name.split(".ko")[0].replace("-", "_")] = [path, *needed.split()]
+        for name in names:
+            # depmod lists the nearest need first; what is needed farthest down comes last.
+            for path in reversed(needs.get(name.replace("-", "_"), [])):
+                if root / path not in order:
+                    order.append(root / path)
+        return order
 
     def _copy_modules(self, target):
         root = self.modules

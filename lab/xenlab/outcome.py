@@ -5,8 +5,10 @@ import io
 import tarfile
 
 
-def save_files(data, target):
+def save_files(disk, size, target):
     """Plain files only, and none outside of target: the tar comes from a machine under test."""
+    with open(disk, "rb") as source:
+        data = source.read(size)
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         for member in archive:
             place = (target / member.name).resolve()

@@ -145,8 +145,7 @@ class Run:
     def _open_consoles(self):
         self.machine = MachineConsole(self._console("xen"), self._console("dom0"))
         self.guests = GuestConsoles(self._console, self._settled)
-        self.channel = Channel(self.word, self._output, self._frame,
-                               lambda data: save_files(data, self.folder / "out"))
+        self.channel = Channel(self.word, self._output, self._frame)
         self.errors = open(self.folder / "stderr", "wb", buffering=0)
         self.printed = open(self.folder / "stdout", "wb", buffering=0)
 
@@ -212,6 +211,8 @@ class Run:
             if self.interactive:
                 keyboard = Keyboard(self.host.sockets["talk"])
                 self.selector.register(keyboard, selectors.EVENT_READ, lambda: keyboard.readable(self.selector))
+        elif verb == "files":
+            save_files(self.host.disk, int(text), self.folder / "out")
         elif verb == "failed":
             self._end(NO_BOOT, text)
         elif verb == "exit" and self.exited is None:
