@@ -79,8 +79,15 @@ static int compare_records(const void *a, const void *b)
 	return order;
 }
 
-static const struct record *vif_of(const struct module *guest,
-				   const struct record *peer)
+/**
+ * guest_vif() - the vif that a peer is a peer of
+ * @guest: loaded
+ * @peer: of it
+ *
+ * Return: the vif; NULL only while it is not arranged
+ */
+const struct record *guest_vif(const struct module *guest,
+			       const struct record *peer)
 {
 	size_t i;
 
@@ -130,9 +137,9 @@ void guest_arrange(struct module *guest)
 	for (i = 0; i < guest->second.count; i++) {
 		struct record *peer = &guest->second.list[i];
 
-		if (!vif_of(guest, peer))
+		if (!guest_vif(guest, peer))
 			add_vif(guest, peer);
-		copy_ifname(peer, vif_of(guest, peer));
+		copy_ifname(peer, guest_vif(guest, peer));
 	}
 	sort(&guest->first);
 	sort(&guest->second);
@@ -172,7 +179,7 @@ bool guest_knows_dev(const struct module *guest, const char *name)
 bool guest_wants_peer(const struct module *guest, const struct record *peer,
 		      const struct options *options)
 {
-	if (options->dev && !is_dev(vif_of(guest, peer), options->dev))
+	if (options->dev && !is_dev(guest_vif(guest, peer), options->dev))
 		return false;
 	return !options->peer ||
 	       (options->peer_is_domid &&
@@ -199,7 +206,7 @@ bool guest_wants_vif(const struct module *guest, const struct record *vif,
 	for (i = 0; i < guest->second.count; i++) {
 		const struct record *peer = &guest->second.list[i];
 
-		if (vif_of(guest, peer) == vif &&
+		if (guest_vif(guest, peer) == vif &&
 		    guest_wants_peer(guest, peer, options))
 			return true;
 	}
@@ -218,7 +225,7 @@ size_t guest_peers_of(const struct module *guest, const struct record *vif)
 	size_t i, count = 0;
 
 	for (i = 0; i < guest->second.count; i++)
-		count += vif_of(guest, &guest->second.list[i]) == vif;
+		count += guest_vif(guest, &guest->second.list[i]) == vif;
 	return count;
 }
 
@@ -247,7 +254,7 @@ static void peers_json(struct out *out, const struct module *guest,
 	for (i = 0; i < guest->second.count; i++) {
 		const struct record *peer = &guest->second.list[i];
 
-		if ((!vif || vif_of(guest, peer) == vif) &&
+		if ((!vif || guest_vif(guest, peer) == vif) &&
 		    guest_wants_peer(guest, peer, options))
 			peer_json(out, peer, options);
 	}
@@ -397,7 +404,7 @@ static void peers_text(struct out *out, const struct module *guest,
 	for (i = 0; i < guest->second.count; i++) {
 		const struct record *peer = &guest->second.list[i];
 
-		if ((!vif || vif_of(guest, peer) == vif) &&
+		if ((!vif || guest_vif(guest, peer) == vif) &&
 		    guest_wants_peer(guest, peer, options))
 			peer_text(out, peer, options, vif ? 1 : 0);
 	}

@@ -13,6 +13,8 @@ bool guest_wants_vif(const struct module *guest, const struct record *vif,
 		     const struct options *options);
 bool guest_wants_peer(const struct module *guest, const struct record *peer,
 		      const struct options *options);
+const struct record *guest_vif(const struct module *guest,
+			       const struct record *peer);
 size_t guest_peers_of(const struct module *guest, const struct record *vif);
 void guest_json(struct out *out, const struct module *guest,
 		const struct options *options);

@@ -142,11 +142,21 @@ static void peer_closed(struct finding *finding, const struct record *peer)
 	     failed ? ")" : "");
 }
 
-static void why_peer(struct out *out, const struct record *peer)
+static void advise_up(char *advice, size_t room, const struct record *vif)
+{
+	write_words(advice, room,
+		    "Bring both up: ip link set %s up; ip link set %s up.",
+		    record_string(vif, XENLOOP_A_IFNAME),
+		    record_string(vif, XENLOOP_A_LINK_IFNAME));
+}
+
+static void why_peer(struct out *out, const struct module *guest,
+		     const struct record *peer)
 {
 	struct finding finding = {
 		.family = &guest_family, .about = peer, .values = peer_values,
 	};
+	char advice[128];
 
 	SUBJECT(&finding, "%s to domain %" PRIu64,
 		record_string(peer, XENLOOP_A_IFNAME),
@@ -162,6 +172,11 @@ static void why_peer(struct out *out, const struct record *peer)
 			peer_open(&finding, peer);
 		else
 			peer_closed(&finding, peer);
+		if (code == XENLOOP_WHY_DISABLED) {
+			advise_up(advice, sizeof(advice),
+				  guest_vif(guest, peer));
+			finding.advice = advice;
+		}
 	}
 	tell(out, &finding);
 }
@@ -175,9 +190,7 @@ static void why_vif_off(struct out *out, const struct record *vif)
 	const char *name = record_string(vif, XENLOOP_A_IFNAME);
 	char advice[128];
 
-	write_words(advice, sizeof(advice),
-		    "Bring both up: ip link set %s up; ip link set %s up.",
-		    name, record_string(vif, XENLOOP_A_LINK_IFNAME));
+	advise_up(advice, sizeof(advice), vif);
 	SUBJECT(&finding, "%s", name);
 	TEXT(&finding, "%s", words_vif_off.text);
 	finding.advice = advice;
@@ -291,7 +304,7 @@ void why_guest(struct out *out, const struct module *guest,
 	for (i = 0; i < guest->second.count; i++) {
 		if (!guest_wants_peer(guest, &guest->second.list[i], options))
 			continue;
-		why_peer(out, &guest->second.list[i]);
+		why_peer(out, guest, &guest->second.list[i]);
 		told++;
 	}
 	if (options->peer && !told && !trouble)
@@ -368,19 +381,24 @@ static void why_pair(struct out *out, const struct module *broker,
 	tell(out, &finding);
 }
 
+/*
+ * What is missing in a guest without the module is said once, by a pair: then
+ * any pair of the guest will do.
+ */
 static bool is_paired(const struct module *broker, const struct record *vif)
 {
 	uint64_t domid = record_number(vif, XENLOOP_B_DOMID);
 	uint64_t handle = record_number(vif, XENLOOP_B_HANDLE);
+	bool any = !record_has(vif, XENLOOP_B_EPOCH);
 	size_t i;
 
 	for (i = 0; i < broker->second.count; i++) {
 		const struct record *pair = &broker->second.list[i];
 
 		if ((record_number(pair, XENLOOP_B_DOMID) == domid &&
-		     record_number(pair, XENLOOP_B_HANDLE) == handle) ||
+		     (any || record_number(pair, XENLOOP_B_HANDLE) == handle)) ||
 		    (record_number(pair, XENLOOP_B_PEER_DOMID) == domid &&
-		     record_number(pair, XENLOOP_B_PEER_HANDLE) == handle))
+		     (any || record_number(pair, XENLOOP_B_PEER_HANDLE) == handle)))
 			return true;
 	}
 	return false;

@@ -173,6 +173,8 @@ static void guest_peers(uint8_t command)
 	closed_peer(command, 6, XENLOOP_WHY_UNUSED, NULL, 0);
 	if (twisted("new-reason"))
 		closed_peer(command, 8, 99, "the moon is in the wrong place", 0);
+	if (twisted("disabled"))
+		closed_peer(command, 8, XENLOOP_WHY_DISABLED, NULL, 0);
 	if (twisted("new-reason-without-text"))
 		closed_peer(command, 8, 99, NULL, 0);
 }
@@ -306,6 +308,7 @@ static void dom0(uint8_t command)
 		guest_vif(command, 3, "web", 0, "xenbr0", true);
 		guest_vif(command, 5, "db", 0, "xenbr0", true);
 		guest_vif(command, 6, "old", 0, "xenbr0", false);
+		guest_vif(command, 6, "old", 1, "", false);
 		guest_vif(command, 8, "bare", 0, "xenbr2", false);
 		break;
 	case XENLOOP_BROKER_CMD_PAIR_GET:

@@ -46,6 +46,7 @@ completes an-option "-json" -j
 rm -rf "$out/installed"
 make -s -C "$top/tool" install DESTDIR="$out/installed" PREFIX=/usr >/dev/null
 verdict install "$(cd "$out/installed" && find . -type f | sort | diff - <(printf './usr/%s\n' sbin/xenloop \
-	share/bash-completion/completions/xenloop share/man/man8/xenloop.8))"
+	share/bash-completion/completions/xenloop share/doc/xenloop/{netlink/xenloop{-broker,}.yaml,xenloop-show.schema.json} \
+	share/man/man8/xenloop.8))"
 make -s -C "$top/tool" uninstall DESTDIR="$out/installed" PREFIX=/usr >/dev/null
 verdict uninstall "$(find "$out/installed" -type f)"

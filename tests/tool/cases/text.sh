@@ -83,6 +83,7 @@ guest 5 db xenloop loaded
     vif 0 mac 00:16:3e:00:00:05 bridge xenbr0
 guest 6 old without xenloop
     vif 0 mac 00:16:3e:00:00:06 bridge xenbr0
+    vif 1 mac 00:16:3e:00:01:06 no bridge
 guest 8 bare without xenloop
     vif 0 mac 00:16:3e:00:00:08 bridge xenbr2
 guest 9 lonely xenloop loaded
@@ -150,6 +151,11 @@ END
 prints why-without-broker no-broker why <<'END'
 this guest: no peer is known: discovery.ko is not loaded in Dom0, or it does not serve this guest
     In Dom0: modprobe discovery, then xenloop show.
+END
+
+prints why-for-a-disabled-peer guest:disabled why 8 <<'END'
+eth0 to domain 8: on netfront: the xenloop device or the vif is down
+    Bring both up: ip link set eth0 up; ip link set xl0 up.
 END
 
 prints why-for-a-new-reason guest:new-reason why 8 <<'END'
