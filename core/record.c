@@ -81,7 +81,8 @@ int xenloop_record_check(const struct xenloop_record *record, u32 slots)
 	if (record->flags & ~XENLOOP_F_ALL)
 		return -EPROTO;
 	if (record->flags & XENLOOP_F_CSUM_PARTIAL &&
-	    (u32)record->csum_start + record->csum_offset + 2 > record->len)
+	    (u32)record->csum_start + record->csum_offset + 2 >
+	    (record->len < XENLOOP_HEAD_LEN ? record->len : XENLOOP_HEAD_LEN))
 		return -EPROTO;
 	n = xenloop_record_slots(record->len);
 	for (i = 0; i < n; i++) {
@@ -118,6 +119,16 @@ static int view_ipv6(struct packet_view *view, const u8 *head, u32 head_len,
 	return 0;
 }
 
+/* The receiver cuts a train into datagrams at once, so it must not be one that
+ * no sender can make.
+ */
+static bool train_too_long(const struct xenloop_record *record,
+			   const struct packet_view *view)
+{
+	return record->len - view->l4 >
+	       UDP_LEN + (u32)record->gso_size * XENLOOP_MAX_TRAIN;
+}
+
 /* A GSO packet is one of the three that we name, without extension headers:
  * that is all that a sender gives us.
  */
@@ -128,7 +139,7 @@ static int gso_packet_check(const struct xenloop_record *record,
 	u32 header = UDP_LEN;
 
 	if (record->gso_type == XENLOOP_GSO_UDP) {
-		if (view->proto != IPPROTO_UDP_)
+		if (view->proto != IPPROTO_UDP_ || train_too_long(record, view))
 			return -EPROTO;
 	} else {
 		u32 version = record->gso_type == XENLOOP_GSO_TCPV4 ? 4 : 6;
@@ -174,6 +185,8 @@ int xenloop_packet_check(const struct xenloop_record *record, const u8 *head,
 	struct packet_view view = { 0, 0, 0 };
 	int err = -EPROTO;
 
+	if (head_len < IPV4_MIN)
+		return -EPROTO;
 	view.version = head[0] >> 4;
 	if (view.version == 4)
 		err = view_ipv4(&view, head, head_len, record->len);

@@ -13,6 +13,9 @@
  */
 #define XENLOOP_HEAD_LEN	128
 
+/* UDP_MAX_SEGMENTS of Linux 6.2 and later; 64 before. */
+#define XENLOOP_MAX_TRAIN	128
+
 u32 xenloop_record_slots(u32 len);
 int xenloop_record_check(const struct xenloop_record *record, u32 slots);
 int xenloop_packet_check(const struct xenloop_record *record, const u8 *head,

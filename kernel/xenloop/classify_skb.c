@@ -87,7 +87,7 @@ static void facts_v6(struct xenloop_facts *f, const struct sk_buff *skb)
 {
 	f->multicast = ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr);
 	f->mtu = ip6_skb_dst_mtu(skb);
-	f->dont_fragment = false;
+	f->dont_fragment = !skb->ignore_df;
 }
 
 static bool count(const struct xenloop_vif *vif, enum xenloop_verdict verdict)

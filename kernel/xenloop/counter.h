@@ -34,6 +34,7 @@
 	X(FB_GSO, "fallback_gso_type") \
 	X(FB_CSUM, "fallback_checksum_type") \
 	X(FB_QDISC, "fallback_qdisc") \
+	X(FB_MALFORMED, "fallback_malformed") \
 	X(FB_EGRESS, "fallback_egress_filter") \
 	X(FB_PACED, "fallback_paced_socket") \
 	X(FB_CGROUP, "fallback_cgroup_program")

@@ -153,10 +153,14 @@ void xenloop_output(struct sk_buff *skb)
 static int send(const struct xenloop_vif *vif, struct xenloop_channel *channel,
 		struct sk_buff *skb, const u8 *mac)
 {
-	int err;
+	int err = -ENOLINK;
 
-	xenloop_tap(vif, skb, mac);
-	err = xenloop_tx(choose_queue(channel, skb), skb);
+	if (likely(xenloop_tx_check(skb))) {
+		xenloop_tap(vif, skb, mac);
+		err = xenloop_tx(choose_queue(channel, skb), skb);
+	} else {
+		xenloop_count(vif, FB_MALFORMED);
+	}
 	if (err == -ENOLINK) {
 		local_bh_disable();
 		xenloop_output(skb);

@@ -26,7 +26,12 @@
 /* A guest that lives answers within some milliseconds, one that is starved of
  * CPU within some hundreds.
  */
-#define OPENING_TIME	(3 * HZ)
+#define OFFERED_TIME	(3 * HZ)
+/* Longer than OFFERED_TIME: of two sides that miss each other's offers, the one
+ * that still waits for an answer gives up first, and the other sees it. If both
+ * gave up in turn, they could go on missing each other for ever.
+ */
+#define CONNECTED_TIME	(4 * HZ)
 /* Closing waits for the peer; freeze waits for closing, users wait for freeze. */
 #define CLOSING_TIME	(HZ / 2)
 /* After a failure: doubled each time. */
@@ -260,8 +265,9 @@ static unsigned long state_time(const struct xenloop_peer *peer)
 {
 	switch (peer->state) {
 	case XENLOOP_OFFERED:
+		return OFFERED_TIME;
 	case XENLOOP_CONNECTED:
-		return OPENING_TIME;
+		return CONNECTED_TIME;
 	case XENLOOP_OPEN:
 		return SETTLE_TIME;
 	case XENLOOP_CLOSING_IDLE:
@@ -283,7 +289,10 @@ static void enter(struct xenloop_peer *peer, enum xenloop_state next)
 	bool holds = xenloop_state_holds(next);
 
 	cancel_delayed_work(&peer->timer);
+	/* They were about the state that is left. */
 	clear_bit(XENLOOP_EV_TIMEOUT, &peer->pending);
+	clear_bit(XENLOOP_EV_FAILED, &peer->pending);
+	clear_bit(XENLOOP_EV_IDLED, &peer->pending);
 	if (next == XENLOOP_BACKOFF)
 		peer->failures++;
 	WRITE_ONCE(peer->state, next);

@@ -184,6 +184,7 @@ static struct sk_buff *receive(struct xenloop_queue *q,
 			copy_out(q, r, copied, skb->data + copied,
 				 r->len - copied);
 	} else {
+		/* Within what was copied: xenloop_record_check() says so. */
 		if (r->flags & XENLOOP_F_CSUM_PARTIAL)
 			headers = max_t(u32, headers, r->csum_start +
 					r->csum_offset + sizeof(__sum16));

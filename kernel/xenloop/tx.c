@@ -72,6 +72,27 @@ static void describe(const struct sk_buff *skb, struct xenloop_record *r)
 		describe_gso(skb, r);
 }
 
+/**
+ * xenloop_tx_check() - would the peer believe this packet?
+ * @skb: an IP packet from its network header on
+ *
+ * Raw sockets and mangling rules can make packets that contradict themselves.
+ * The peer would take one for an attack, so they are left to netfront.
+ *
+ * Context: any.
+ * Return: true if it passes the checks that the peer makes.
+ */
+bool xenloop_tx_check(const struct sk_buff *skb)
+{
+	struct xenloop_record record;
+
+	describe(skb, &record);
+	return !xenloop_record_check(&record, XENLOOP_MIN_SLOTS) &&
+	       xenloop_packet_check(&record, skb->data,
+				    min_t(u32, skb_headlen(skb),
+					  XENLOOP_HEAD_LEN)) > 0;
+}
+
 static void copy_in(const struct xenloop_ring *ring, const struct sk_buff *skb,
 		    const struct xenloop_record *r)
 {

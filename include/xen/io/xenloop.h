@@ -161,7 +161,8 @@
  * @gso_size: payload of one segment, 0 without GSO
  * @gso_segs: number of segments, 0 without GSO; a hint
  * @csum_start: where summing starts, from the network header
- * @csum_offset: where the sum is stored, from @csum_start
+ * @csum_offset: where the sum is stored, from @csum_start; it ends within the
+ *	first 128 bytes
  * @reserved: zero; ignored by the reader
  * @slot: the slots in order; as many as @len needs, the others are ignored
  * @pad: zero; ignored by the reader
