@@ -12,7 +12,7 @@ COMPLAINTS = re.compile("|".join([
     r"segfault at", r"\btraps: ", r"refcount_t", r"\bKASAN\b", r"\bUBSAN\b", r"\bkmemleak: [1-9]",
     r"page allocation failure", r"[Oo]ut of memory", r"oom-kill", r"list_(add|del) corruption", r"bad page state",
     r"scheduling while atomic", r"sleeping function called", r"unable to handle", r"ODEBUG", r"double fault",
-    r"triple fault", r"stack-protector", r"DMA-API:", r"NETDEV WATCHDOG", r"nobody cared", r"bad grant reference",
+    r"triple fault", r"stack-protector", r"DMA-API:", r"NETDEV WATCHDOG", r"nobody cared",
 ]))
 
 # Lines that match above and mean no harm, each with the reason.
@@ -84,6 +84,7 @@ class GuestConsoles:
         if found:
             name = found.group(1).decode()
             if name == self.NOBODY:
+                self.current = None
                 self.settled()
                 return
             if name not in self.consoles:

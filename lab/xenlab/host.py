@@ -26,7 +26,9 @@ PORTS = {"machine": None, "talk": (0x2f8, 3), "guests": (0x3e8, 5), "errors": (0
 
 XEN_LINE = "console=com1 dom0_max_vcpus=1 noreboot=1 loglvl=info guest_loglvl=info"
 # ramfs: a tmpfs would hold no more than half of the memory. The self-tests of ciphers take seconds of every boot.
+# Until its services start (which set 7) a kernel's console tells warnings only: every byte costs emulated time.
 DOM0_LINE = GUEST_LINE = "console=hvc0 rootfstype=ramfs cryptomgr.notests"
+FEW_WORDS = " loglevel=5"
 PR_SET_PDEATHSIG = 1
 # A sparse file: it takes the room of what is written.
 DISK_SIZE = 4 << 30
@@ -40,10 +42,10 @@ def end_with_parent():
 class Host:
     """A QEMU process and the sockets of its serial ports, by name as in PORTS."""
 
-    def __init__(self, folder, clock, cpus, pvh, memory, dom0_memory, extra=()):
+    def __init__(self, folder, clock, cpus, pvh, memory, dom0_memory, dom0_line=DOM0_LINE, extra=()):
         self.folder, self.clock, self.cpus, self.memory, self.dom0_memory = folder, clock, cpus, memory, dom0_memory
         self.processor = PROCESSOR_PVH if pvh else PROCESSOR
-        self.extra = list(extra)
+        self.dom0_line, self.extra = dom0_line, list(extra)
         # Files come out of Dom0 by a disk, for a serial port moves but some kilobytes a second.
         self.disk = os.path.join(folder, "disk")
         self.sockets, self.process = {}, None
@@ -76,7 +78,7 @@ class Host:
                    "-cpu", self.processor, "-m", str(self.memory), *CLOCKS[self.clock], "-smp", str(self.cpus),
                    "-kernel", str(hypervisor),
                    "-append", f"{XEN_LINE} dom0_mem={self.dom0_memory}M,max:{self.dom0_memory}M",
-                   "-initrd", f"{kernel} {DOM0_LINE},{initramfs}",
+                   "-initrd", f"{kernel} {self.dom0_line},{initramfs}",
                    "-drive", f"file={self.disk},format=raw,if=ide,index=0,cache=unsafe",
                    "-qmp", f"unix:{self.folder}/monitor,server=on,wait=off"]
         for index, (name, place) in enumerate(PORTS.items()):

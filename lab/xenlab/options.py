@@ -68,6 +68,7 @@ def parser():
     add("--timeout", type=number(1, 1000000), default=None, metavar="S", help="seconds that SCRIPT may take")
     add("--expect-complaint", metavar="REGEX", action="append", default=[],
         help="lines of consoles that match are no failure; may be repeated")
+    add("--boot-log", action="store_true", help="consoles tell all of the boot, not its warnings alone; slower")
     add("--name", default=None, metavar="NAME", help="the folder's name under build/lab/runs (date and time)")
     add("-q", "--quiet", action="store_true", help="no progress on standard error")
     add("script", nargs="?", metavar="SCRIPT", help="a program for Dom0, most often a shell script")
@@ -88,7 +89,7 @@ def read(words):
         except re.error as error:
             parse.error(f"--expect-complaint {regex}: {error}")
     if options.memory is None:
-        options.memory = 192 if options.guests <= 4 else 128
+        options.memory = 160
     if options.timeout is None:
         options.timeout = 900 if options.clock == "wall" else 3600
     return options

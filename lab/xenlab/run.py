@@ -15,7 +15,7 @@ from pathlib import Path
 from . import image, kernels
 from .channel import Channel
 from .console import Console, GuestConsoles, MachineConsole
-from .host import GUEST_LINE, Host
+from .host import DOM0_LINE, FEW_WORDS, GUEST_LINE, Host
 from .outcome import save_files
 from .places import BUILD, MODULES, LabError, exclusive, say, say_always
 from .terminal import Door, Keyboard, raw
@@ -72,6 +72,10 @@ class Run:
     def interactive(self):
         return not self.options.script and not self.options.keep
 
+    @property
+    def few_words(self):
+        return "" if self.options.boot_log else FEW_WORDS
+
     def _prepare(self, private):
         options = self.options
         with exclusive("images"):
@@ -113,7 +117,7 @@ class Run:
 
     def _guest_configuration(self, guest):
         options = self.options
-        extra = f"{GUEST_LINE} lab.guest={guest} lab.modules={'no' if options.no_modules else 'yes'}"
+        extra = f"{GUEST_LINE}{self.few_words} lab.guest={guest} lab.modules={'no' if options.no_modules else 'yes'}"
         data = f"mac=00:16:3e:00:00:{guest:02x},bridge=xenbr0,script=/lab/vif"
         # The second vif is on no bridge; the name in its place tells the script whose it is.
         way = f"mac=00:16:3e:00:01:{guest:02x},bridge=way{guest},script=/lab/vif-management"
@@ -125,7 +129,7 @@ class Run:
         # Xen's own share, and what each guest costs it beside the guest's memory.
         memory = 160 + options.dom0_memory + (options.guests + 1) * (options.memory + 16)
         self.host = Host(self.private, options.clock, options.cpus, options.type == "pvh", memory,
-                         options.dom0_memory)
+                         options.dom0_memory, DOM0_LINE + self.few_words)
         say(f"booting Xen, Dom0 and {options.guests} guests ({options.kernel}, {options.type}, "
             f"{options.clock} clock); logs in {os.path.relpath(self.folder)}")
         self.host.start(hypervisor, kernel, initramfs, self.folder / "qemu.log")
