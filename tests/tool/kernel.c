@@ -248,6 +248,8 @@ static void damage(char *bytes, size_t *len)
 		return;
 	if (twisted("huge-length"))
 		message->nlmsg_len = 0x7fffffff;
+	else if (twisted("negative-length"))
+		message->nlmsg_len = 0x80000020;
 	else if (twisted("zero-length"))
 		message->nlmsg_len = 0;
 	else if (twisted("cut-datagram"))

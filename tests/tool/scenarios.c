@@ -12,8 +12,16 @@ static const uint8_t mac_long[] = { 0x00, 0x16, 0x3e, 0x00, 0x00, 0x05, 0x07 };
 static void guest_status(uint8_t command, bool broker)
 {
 	say(GUEST_ID, command);
-	say_string(XENLOOP_A_VERSION, twisted("escapes") ?
-		   "1\033[31m\"\\\n\xff\xc2\x9b" : "1.2.3");
+	if (twisted("escapes"))
+		say_string(XENLOOP_A_VERSION,
+			   "1\033[31m\"\\\n\xff\xc2\x9b");
+	else if (twisted("not-utf8"))
+		say_string(XENLOOP_A_VERSION,
+			   "\xc3\xa9 \xc0\xaf \xed\xa0\x80 \xe0\x80\xaf "
+			   "\xf0\x80\x80\xaf \xf4\x90\x80\x80 "
+			   "\xf5\x80\x80\x80 \xe2\x82");
+	else
+		say_string(XENLOOP_A_VERSION, "1.2.3");
 	say_u32(XENLOOP_A_PROTOCOL, 1);
 	say_u64(XENLOOP_A_EPOCH, UINT64_C(0xfedcba9876543210));
 	if (broker)

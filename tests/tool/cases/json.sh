@@ -14,6 +14,7 @@ conforms json-of-guests guest dom0 show guest
 conforms json-of-pairs pair dom0 show pair
 conforms json-of-why finding both why
 conforms json-of-escapes xenloop guest:escapes show
+conforms json-of-no-utf8 xenloop guest:not-utf8 show
 conforms json-in-lines xenloop guest -p -s show
 
 # What a script would ask for, by the standard library's reader.

@@ -223,6 +223,11 @@ verdict colours-not-in-json "$(run guest -c -j show | grep -o "$(printf '\033')"
 tty=no
 verdict colours-when-asked-for "$(run guest -color show | grep -q "$(printf '\033')" || echo "there are none")"
 
+# Longer than needed, half of a UTF-16 pair, past the end, or cut short: no characters.
+prints what-is-no-utf8 guest:not-utf8 show status <<'END'
+xenloop é \xc0\xaf \xed\xa0\x80 \xe0\x80\xaf \xf0\x80\x80\xaf \xf4\x90\x80\x80 \xf5\x80\x80\x80 \xe2\x82 domain 3 protocol 1 peers 3 channels 1 broker present
+END
+
 # Names may hold what would steer a terminal.
 prints escapes-are-not-obeyed guest:escapes show status <<'END'
 xenloop 1\x1b[31m"\\x0a\xff\x9b domain 3 protocol 1 peers 3 channels 1 broker present
