@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+"""The project's files as the rules see them."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent.parent
+BINARY = (".png", ".jpg", ".gz", ".ico", ".bin")
+
+
+class File:
+    """One file: path from the top, text, and the kind that its name or its first line tells."""
+
+    def __init__(self, path, text):
+        self.path, self.text, self.room = path, text, path.split("/")[0]
+        self.lines = text.splitlines()
+        self.kind = self._kind()
+
+    def _kind(self):
+        suffix = Path(self.path).suffix
+        first = self.lines[0] if self.lines else ""
+        if suffix in (".c", ".h"):
+            return "c"
+        if suffix == ".py" or re.match(r"#!.*python", first):
+            return "python"
+        if suffix == ".sh" or re.match(r"#!.*\b(sh|bash)$", first.split(" -")[0]):
+            return "shell"
+        return "other"
+
+    def functions(self):
+        """(name, number of lines) of each function in it."""
+        if self.kind == "python":
+            tree = ast.parse(self.text)
+            kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+            return [(node.name, node.end_lineno - node.lineno + 1) for node in ast.walk(tree) if isinstance(node, kinds)]
+        if self.kind == "c":
+            return self._blocks(r"^[a-zA-Z_][^;={}]*?\b(\w+)\([^;{}]*\)[^;{}()]*$", "{")
+        if self.kind == "shell":
+            return [(name, size) for name, size in self._blocks(r"^(\w+)\(\) *\{$", None)]
+        return []
+
+    def _blocks(self, head, opening):
+        """Functions as the kernel's style writes them: what opens and closes one begins a line."""
+        found, start, name = [], None, None
+        for number, line in enumerate(self.lines):
+            if opening and line == opening:
+                before = "\n".join(self.lines[max(0, number - 8):number]).split("\n\n")[-1]
+                named = re.findall(r"\b(\w+)\(", before)
+                start, name = number, named[0] if named else None
+            elif not opening and re.match(head, line):
+                start, name = number, re.match(head, line).group(1)
+            elif line == "}" and start is not None:
+                if name:
+                    found.append((name, number - start + 1))
+                start = None
+        return found
+
+
+def project():
+    """Every file that belongs to the project, whether it is committed yet or not."""
+    listed = subprocess.run(["git", "-C", TOP, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                            capture_output=True, text=True, check=True).stdout.split("\0")
+    files = []
+    for path in sorted(filter(None, listed)):
+        if path.endswith(BINARY) or not (TOP / path).is_file() or (TOP / path).is_symlink():
+            continue
+        files.append(File(path, (TOP / path).read_text(errors="replace")))
+    return files
