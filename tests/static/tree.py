@@ -32,7 +32,10 @@ class File:
     def functions(self):
         """(name, number of lines) of each function in it."""
         if self.kind == "python":
-            tree = ast.parse(self.text)
+            try:
+                tree = ast.parse(self.text)
+            except SyntaxError:
+                return []  # another check says so
             kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
             return [(node.name, node.end_lineno - node.lineno + 1) for node in ast.walk(tree) if isinstance(node, kinds)]
         if self.kind == "c":
