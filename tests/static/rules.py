@@ -93,7 +93,7 @@ def function_lengths(files):
 
 def places(files):
     """No path of anybody's machine, no package mirror."""
-    machine = re.compile(r"(?<![\w.$}])/" + r"(?:work|home/\w+)/|(?<![\w./$}])/" + r"root/(?!\.ssh)|/tmp/" + r"(?:brief|bash_)")
+    machine = re.compile(r"(?<![\w.$}])/" + r"(?:work|home/\w+)/|(?<![\w./$}])/" + r"root/\.(?!ssh)|/tmp/" + r"(?:brief|bash_)")
     mirror = re.compile(r"\b(?:deb|ftp[.\w]*|security|snapshot|httpredir)\." + r"debian\.org|/debian/" + r"(?:dists|pool)\b")
     for file in files:
         for number, line in enumerate(file.lines, 1):

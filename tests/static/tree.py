@@ -8,6 +8,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent.parent
 BINARY = (".png", ".jpg", ".gz", ".ico", ".bin")
+DATA = "/corpus/"
 
 
 class File:
@@ -67,7 +68,7 @@ def project():
                             capture_output=True, text=True, check=True).stdout.split("\0")
     files = []
     for path in sorted(filter(None, listed)):
-        if path.endswith(BINARY) or not (TOP / path).is_file() or (TOP / path).is_symlink():
+        if path.endswith(BINARY) or DATA in path or not (TOP / path).is_file() or (TOP / path).is_symlink():
             continue
         files.append(File(path, (TOP / path).read_text(errors="replace")))
     return files
