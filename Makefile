@@ -1,54 +1,57 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # make help tells what there is. Everything is built below build/.
 
-MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/sh
 
 KERNEL ?= 6.1
-prefix ?= /usr
+PREFIX ?= /usr/local
 DESTDIR ?=
 
-# Without a KDIR: the kernel that runs here, if its headers are here too.
+# Installed is for KDIR or, without one, for the kernel that runs here, if its headers are here too.
 running := $(shell uname -r)
-running_kdir := $(wildcard /lib/modules/$(running)/build)
-install_kdir := $(or $(KDIR),$(running_kdir))
-install_release = $(shell cat $(install_kdir)/include/config/kernel.release)
-modules_dir = $(DESTDIR)/lib/modules/$(install_release)/extra
+target := $(or $(KDIR),$(wildcard /lib/modules/$(running)/build))
+release = $(shell cat $(target)/include/config/kernel.release)
+folder = /lib/modules/$(release)/extra
+no_headers = the headers of the running kernel, $(running), are not installed (Debian: apt-get install linux-headers-$(running))
 
-.PHONY: all modules modules-running tool install uninstall demo bench check check-long clean help
+.PHONY: all modules modules-target tool install install-modules uninstall demo bench check check-long clean help
 
-all: modules-running tool
+all: modules-target tool
 
-modules-running:
-ifneq ($(install_kdir),)
-	@scripts/modules $(install_kdir)
+modules-target:
+ifneq ($(target),)
+	@scripts/modules $(target)
 else
-	@echo "No modules: the headers of this kernel, $(running), are not installed (make modules KERNEL=... builds for another)."
+	@echo "make: no modules, for $(no_headers); make modules builds them for the lab" >&2
 endif
 
 modules:
 	@scripts/modules $(or $(KDIR),$(KERNEL))
 
 tool:
-	@scripts/need gcc make libmnl-dev pkg-config
+	@scripts/need make gcc libc6-dev libmnl-dev
 	@$(MAKE) --no-print-directory -C tool
 
-install:
-ifeq ($(install_kdir),)
-	@echo "The headers of this kernel, $(running), are not installed: apt-get install linux-headers-$(running), or name a KDIR=." >&2
+install: install-modules tool
+	@$(MAKE) --no-print-directory -C tool install PREFIX=$(PREFIX)
+
+install-modules: modules-target
+ifeq ($(target),)
+	@echo "make: $(no_headers); or name the folder of another kernel's: make install KDIR=..." >&2
 	@exit 1
 else
-	@scripts/modules $(install_kdir)
-	@$(MAKE) --no-print-directory tool
-	install -d $(modules_dir) $(DESTDIR)$(prefix)/sbin
-	install -m 644 build/modules/$(install_release)/xenloop.ko build/modules/$(install_release)/discovery.ko $(modules_dir)
-	install -m 755 build/tool/xenloop $(DESTDIR)$(prefix)/sbin/xenloop
-	PATH=$$PATH:/usr/sbin:/sbin depmod $(if $(DESTDIR),-b $(DESTDIR)) $(install_release)
+	@scripts/need kmod=depmod
+	install -d $(DESTDIR)$(folder)
+	install -m 644 build/modules/$(release)/xenloop.ko build/modules/$(release)/discovery.ko $(DESTDIR)$(folder)
+	PATH=$$PATH:/usr/sbin:/sbin depmod $(if $(DESTDIR),-b $(DESTDIR)) $(release)
 endif
 
 uninstall:
-	rm -f $(modules_dir)/xenloop.ko $(modules_dir)/discovery.ko $(DESTDIR)$(prefix)/sbin/xenloop
-	PATH=$$PATH:/usr/sbin:/sbin depmod $(if $(DESTDIR),-b $(DESTDIR)) $(install_release)
+	@$(MAKE) --no-print-directory -C tool uninstall PREFIX=$(PREFIX)
+ifneq ($(target),)
+	rm -f $(DESTDIR)$(folder)/xenloop.ko $(DESTDIR)$(folder)/discovery.ko
+	PATH=$$PATH:/usr/sbin:/sbin depmod $(if $(DESTDIR),-b $(DESTDIR)) $(release)
+endif
 
 demo:
 	@bench/demo
@@ -57,21 +60,22 @@ bench:
 	@bench/run
 
 check:
+	@scripts/need git python3
 	@tests/run $(SUITE)
 
 check-long:
 	@tests/run long
 
 clean:
-	rm -rf build/modules build/tool build/check build/static build/matrix build/demo
+	rm -rf build/modules build/tool build/check build/static build/matrix build/demo build/tests
 
 help:
 	@echo "make               the command, and the modules for the running kernel"
-	@echo "make install       both into the system (KDIR=... for another kernel, DESTDIR=... for another root)"
+	@echo "make install       both into the system (KDIR=... for another kernel's folder, DESTDIR=..., PREFIX=...)"
 	@echo "make uninstall     and out of it"
 	@echo "make modules       the modules for the lab's kernel 6.1; KERNEL=5.10|6.1|6.12|7.3 or KDIR=... for others"
-	@echo "make tool          the command xenloop alone"
+	@echo "make tool          the command alone"
 	@echo "make demo          netfront, XenLoop and loopback side by side, in real guests under emulation"
 	@echo "make bench         all measurements"
-	@echo "make check         all tests; SUITE='unit static' for some; make check-long for the hours-long ones"
-	@echo "make clean         removes what was built; the kernels and packages fetched for the lab stay in build/lab"
+	@echo "make check         all tests; SUITE='unit static' for some of them; make check-long for those that take hours"
+	@echo "make clean         removes what was built; what was fetched for the lab stays in build/lab"
