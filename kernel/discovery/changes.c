@@ -13,8 +13,8 @@
 #include "guest.h"
 
 #define COST_MIN	msecs_to_jiffies(50)
-#define COST_FACTOR	8
-#define BURST		msecs_to_jiffies(1000)
+#define COST_FACTOR	4
+#define BURST		msecs_to_jiffies(2000)
 
 /**
  * changes_init() - nothing has changed, nothing is owed

@@ -30,8 +30,8 @@ static u32 new_instance(void)
 }
 
 /**
- * guest_scold() - a guest wrote something that cannot be meant
- * @guest: the guest
+ * guest_scold() - something that was written cannot be meant
+ * @guest: whom it concerns
  * @what: GUEST_BAD_*
  * @text: the same for people
  *
@@ -42,7 +42,7 @@ void guest_scold(struct guest *guest, u32 what, const char *text)
 	if (guest->bad & what)
 		return;
 	guest->bad |= what;
-	pr_warn_ratelimited("domain %u (%s): %s; taken as absent\n",
+	pr_warn_ratelimited("domain %u (%s): %s\n",
 			    guest->domid, guest->name, text);
 }
 
@@ -68,11 +68,11 @@ static void read_value(struct guest *guest)
 	if (!IS_ERR(text)) {
 		if (xenloop_guest_parse(text, &value))
 			guest_scold(guest, GUEST_BAD_VALUE,
-				    "data/xenloop/guest is malformed");
+				    "data/xenloop/guest is malformed, taken as absent");
 		kfree(text);
 	} else if (PTR_ERR(text) == -EMSGSIZE) {
 		guest_scold(guest, GUEST_BAD_VALUE,
-			    "data/xenloop/guest is too long or binary");
+			    "data/xenloop/guest is too long or binary, taken as absent");
 	}
 	mutex_lock(&guests_lock);
 	guest->value = value;

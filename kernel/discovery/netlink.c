@@ -98,8 +98,10 @@ static int status_get(struct sk_buff *request, struct genl_info *info)
 static int put_vif(struct sk_buff *skb, const struct vif *vif)
 {
 	if (nla_put_u32(skb, XENLOOP_B_HANDLE, vif->handle) ||
-	    nla_put_string(skb, XENLOOP_B_BRIDGE, vif->port.bridge) ||
 	    nla_put(skb, XENLOOP_B_MAC, ETH_ALEN, vif->mac))
+		return -EMSGSIZE;
+	if (vif->port.bridge[0] &&
+	    nla_put_string(skb, XENLOOP_B_BRIDGE, vif->port.bridge))
 		return -EMSGSIZE;
 	if (vif->ips && nla_put_u32(skb, XENLOOP_B_PINNED, vif->ips))
 		return -EMSGSIZE;

@@ -76,10 +76,10 @@ static void read_offer(struct side *side)
 	text = node_read(dir, name);
 	if (!IS_ERR(text)) {
 		if (xenloop_offer_parse(text, &offer))
-			guest_scold(guest, GUEST_BAD_OFFER, "an offer is malformed");
+			guest_scold(guest, GUEST_BAD_OFFER, "an offer is malformed, taken as absent");
 		kfree(text);
 	} else if (PTR_ERR(text) == -EMSGSIZE) {
-		guest_scold(guest, GUEST_BAD_OFFER, "an offer is too long or binary");
+		guest_scold(guest, GUEST_BAD_OFFER, "an offer is too long or binary, taken as absent");
 	}
 	mutex_lock(&guests_lock);
 	side->offer = offer;
@@ -207,6 +207,13 @@ static void pair_vifs(struct guest *guest, const struct vif *vif,
 	}
 }
 
+static void read_ports(struct guest *guest)
+{
+	mutex_lock(&guests_lock);
+	vifs_read_ports(guest->vif, guest->vifs);
+	mutex_unlock(&guests_lock);
+}
+
 /**
  * pairs_update() - something of a guest has changed that its pairs hang on
  * @guest: the guest
@@ -218,9 +225,11 @@ void pairs_update(struct guest *guest)
 	u32 v;
 
 	disown_all(guest);
+	read_ports(guest);
 	xa_for_each(&guests, i, peer) {
 		if (peer == guest || !peer->runs || !guest->runs)
 			continue;
+		read_ports(peer);
 		for (v = 0; v < guest->vifs; v++)
 			pair_vifs(guest, &guest->vif[v], peer);
 	}

@@ -8,8 +8,8 @@
  *
  * The bridge is asked through symbol_get(): it need not be loaded, and a host
  * with Open vSwitch alone has none. What it does not announce, a change of
- * isolation or of a VLAN on a connected port, is seen when the vif's device or
- * its XenStore directory changes next. Filters between ports (ebtables,
+ * isolation or of a VLAN on a connected port, is seen when anything else changes
+ * of one of the two guests. Filters between ports (ebtables,
  * nftables' bridge family, OpenFlow) cannot be seen at all: nic= keeps XenLoop
  * away from such a bridge.
  */
@@ -110,7 +110,7 @@ void port_read(const char *ifname, const char *bridge, struct port *port)
 	if (master && netif_is_bridge_master(master))
 		port_read_bridge(dev, master, port);
 	else if (master && netif_is_ovs_port(dev) &&
-		 strlen(bridge) < sizeof(port->bridge))
+		 *bridge)
 		strscpy(port->bridge, bridge, sizeof(port->bridge));
 	rcu_read_unlock();
 }

@@ -4,7 +4,8 @@
  * end at any moment and its directory go with it; a plain write would then
  * bring /local/domain/N back, for ever, or hand the next domain N a link of
  * the last one. So writes go in a transaction that has seen the domain's
- * directory: no guest can make it fail, as none can write what it touches.
+ * directory, or better, that the domain still has what it was told before. No
+ * guest can make it fail, as none can write what it touches.
  *
  * What is created there inherits the directory's permissions: read by the
  * guest, written by Dom0, hidden from all others.
@@ -117,7 +118,8 @@ static int write_news(struct xenbus_transaction t, const struct guest *guest)
 	int err = 0;
 	int i;
 
-	node_path(home, guest->domid, "");
+	/* What it was told before goes when it goes. */
+	node_path(home, guest->domid, guest->told ? "xenloop/broker" : "");
 	if (!xenbus_exists(t, home, ""))
 		return -ENOENT;
 	if (!guest->told)

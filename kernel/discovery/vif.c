@@ -82,19 +82,17 @@ static int read_ips(const char *dir, struct vif *vif)
 	return err;
 }
 
-static void read_port(const char *dir, u16 domid, struct vif *vif)
+/* A text that does not fit counts as none. */
+static void read_text(const char *dir, const char *name, char *to, size_t size)
 {
-	char *bridge = node_read(dir, "bridge");
-	char *given = node_read(dir, "vifname");
-	char usual[IFNAMSIZ];
+	char *text = node_read(dir, name);
 
-	snprintf(usual, sizeof(usual), "vif%u.%u", domid, vif->handle);
-	port_read(IS_ERR(given) || !*given ? usual : given,
-		  IS_ERR(bridge) ? "" : bridge, &vif->port);
-	if (!IS_ERR(given))
-		kfree(given);
-	if (!IS_ERR(bridge))
-		kfree(bridge);
+	*to = 0;
+	if (IS_ERR(text))
+		return;
+	if (strlen(text) < size)
+		strscpy(to, text, size);
+	kfree(text);
 }
 
 static void vif_read(u16 domid, struct vif *vif)
@@ -109,7 +107,12 @@ static void vif_read(u16 domid, struct vif *vif)
 	vif->connected = read_mac(dir, vif->mac) &&
 		state == XenbusStateConnected;
 	vif->unclear = read_ips(dir, vif);
-	read_port(dir, domid, vif);
+	read_text(dir, "bridge", vif->bridge, sizeof(vif->bridge));
+	read_text(dir, "vifname", vif->ifname, sizeof(vif->ifname));
+	if (!*vif->ifname)
+		snprintf(vif->ifname, sizeof(vif->ifname), "vif%u.%u", domid,
+			 vif->handle);
+	port_read(vif->ifname, vif->bridge, &vif->port);
 }
 
 /**
@@ -140,6 +143,21 @@ struct vif *vifs_read(u16 domid, u32 *count)
 	}
 	kfree(names);
 	return vifs;
+}
+
+/**
+ * vifs_read_ports() - look again where vifs are plugged in
+ * @vifs: of a guest
+ * @count: their number
+ *
+ * The bridge announces little of what it changes; to ask it costs little.
+ */
+void vifs_read_ports(struct vif *vifs, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		port_read(vifs[i].ifname, vifs[i].bridge, &vifs[i].port);
 }
 
 /**

@@ -17,6 +17,8 @@
  * @mac: as the backend has it
  * @ips: entries of @ip; 0: any address
  * @ip: addresses that it is limited to
+ * @ifname: of its device in Dom0
+ * @bridge: that it was meant for
  * @port: where it is plugged in
  */
 struct vif {
@@ -26,10 +28,13 @@ struct vif {
 	u8 mac[ETH_ALEN];
 	u32 ips;
 	struct xenloop_prefix ip[XENLOOP_STORE_IPS];
+	char ifname[IFNAMSIZ];
+	char bridge[PORT_BRIDGE_MAX];
 	struct port port;
 };
 
 struct vif *vifs_read(u16 domid, u32 *count);
+void vifs_read_ports(struct vif *vifs, u32 count);
 const struct vif *vif_find(const struct vif *vifs, u32 count, u16 handle);
 
 #endif /* XENLOOP_DISCOVERY_VIF_H */
