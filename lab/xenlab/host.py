@@ -29,6 +29,8 @@ XEN_LINE = "console=com1 dom0_max_vcpus=1 noreboot=1 loglvl=info guest_loglvl=in
 # Until its services start (which set 7) a kernel's console tells warnings only: every byte costs emulated time.
 DOM0_LINE = GUEST_LINE = "console=hvc0 rootfstype=ramfs cryptomgr.notests"
 FEW_WORDS = " loglevel=5"
+# On the wall clock a busy machine may stop an emulated processor for longer than the kernel's watchdogs believe.
+PATIENCE = " watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120"
 PR_SET_PDEATHSIG = 1
 # A sparse file: it takes the room of what is written.
 DISK_SIZE = 4 << 30

@@ -15,14 +15,14 @@ from pathlib import Path
 from . import image, kernels
 from .channel import Channel
 from .console import Console, GuestConsoles, MachineConsole
-from .host import DOM0_LINE, FEW_WORDS, GUEST_LINE, Host
+from .host import DOM0_LINE, FEW_WORDS, GUEST_LINE, PATIENCE, Host
 from .outcome import save_files
-from .places import BUILD, MODULES, LabError, exclusive, say, say_always
+from .places import BUILD, MODULES, LabError, exclusive, say, say_always, turn
 from .terminal import Door, Keyboard, raw
 
 COMPLAINT, HANG, NO_BOOT = 70, 71, 72
 SPARE_GUESTS = 4
-BOOT_SECONDS = {"wall": 400, "instructions": 1200}
+BOOT_SECONDS = {"wall": 900, "instructions": 2400}
 # After a complaint the rest of its trace is waited for.
 AFTER_COMPLAINT = 4
 # How long the consoles' last lines may take after the script has ended.
@@ -57,8 +57,8 @@ class Run:
         with tempfile.TemporaryDirectory(prefix="lab-") as self.private:
             try:
                 kernel, initramfs, hypervisor = self._prepare(Path(self.private))
-                self._boot(kernel, initramfs, hypervisor)
-                with raw(sys.stdin) if self.interactive else contextlib.nullcontext():
+                with turn(), raw(sys.stdin) if self.interactive else contextlib.nullcontext():
+                    self._boot(kernel, initramfs, hypervisor)
                     self._listen()
             finally:
                 if self.host:
@@ -73,8 +73,8 @@ class Run:
         return not self.options.script and not self.options.keep
 
     @property
-    def few_words(self):
-        return "" if self.options.boot_log else FEW_WORDS
+    def kernel_words(self):
+        return ("" if self.options.boot_log else FEW_WORDS) + (PATIENCE if self.options.clock == "wall" else "")
 
     def _prepare(self, private):
         options = self.options
@@ -117,7 +117,7 @@ class Run:
 
     def _guest_configuration(self, guest):
         options = self.options
-        extra = f"{GUEST_LINE}{self.few_words} lab.guest={guest} lab.modules={'no' if options.no_modules else 'yes'}"
+        extra = f"{GUEST_LINE}{self.kernel_words} lab.guest={guest} lab.modules={'no' if options.no_modules else 'yes'}"
         data = f"mac=00:16:3e:00:00:{guest:02x},bridge=xenbr0,script=/lab/vif"
         # The second vif is on no bridge; the name in its place tells the script whose it is.
         way = f"mac=00:16:3e:00:01:{guest:02x},bridge=way{guest},script=/lab/vif-management"
@@ -129,7 +129,7 @@ class Run:
         # Xen's own share, and what each guest costs it beside the guest's memory.
         memory = 160 + options.dom0_memory + (options.guests + 1) * (options.memory + 16)
         self.host = Host(self.private, options.clock, options.cpus, options.type == "pvh", memory,
-                         options.dom0_memory, DOM0_LINE + self.few_words)
+                         options.dom0_memory, DOM0_LINE + self.kernel_words)
         say(f"booting Xen, Dom0 and {options.guests} guests ({options.kernel}, {options.type}, "
             f"{options.clock} clock); logs in {os.path.relpath(self.folder)}")
         self.host.start(hypervisor, kernel, initramfs, self.folder / "qemu.log")
