@@ -68,8 +68,13 @@ class Kernel:
         path = self.folder / "vmlinux"
         if not path.exists():
             say(f"taking the kernel {self.release} out of its image")
-            write_whole(path, payload((self.tree / "boot" / f"vmlinuz-{self.release}").read_bytes()))
+            write_whole(path, payload(self._image().read_bytes()))
         return path
+
+    def _image(self):
+        # Debian's newest kernels keep their image beside their modules.
+        beside = self.modules / "vmlinuz"
+        return beside if beside.exists() else self.tree / "boot" / f"vmlinuz-{self.release}"
 
     def module_tree(self):
         """A folder with the modules worth having and modprobe's indices for them."""
@@ -162,7 +167,12 @@ def find(name):
 
 def _resolve(name):
     for suite in map(Suite, SUITES[name]):
-        for package in suite.depends("linux-image-amd64"):
+        try:
+            packages = suite.depends("linux-image-amd64")
+        except LabError as error:
+            say(str(error))
+            continue
+        for package in packages:
             found = re.match(rf"linux-image-({re.escape(name)}\.[0-9a-z.+~-]*amd64)$", package)
             if found:
                 version = suite.version(package)
