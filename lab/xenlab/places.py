@@ -49,20 +49,25 @@ def exclusive(name):
         yield
 
 
-@contextlib.contextmanager
-def turn():
-    """One of a few places for running machines: more at once than there are processors for starve each other,
-    until their clocks complain. LAB_TURNS sets another number."""
+def take_turn():
+    """One of a few places for running machines, held until what this returns is closed. More machines at once
+    than there are processors for starve each other, until their clocks complain. LAB_TURNS sets another number."""
     BUILD.mkdir(parents=True, exist_ok=True)
     places = int(os.environ.get("LAB_TURNS", (os.cpu_count() or 1) + 1))
-    lock = _free_place(places)
-    if not lock:
-        say(f"waiting, for {places} labs are running on this machine already")
-    while not lock:
-        time.sleep(1)
-        lock = _free_place(places)
-    with lock:
-        yield
+    # Whoever holds the queue is the next; the others wait for it in the order in which they came.
+    with open(BUILD / "turn-queue.lock", "w") as queue:
+        try:
+            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock = _free_place(places)
+        except BlockingIOError:
+            lock = None
+        if not lock:
+            say(f"waiting, for {places} labs are running on this machine already")
+            fcntl.flock(queue, fcntl.LOCK_EX)
+        while not lock:
+            time.sleep(0.5)
+            lock = _free_place(places)
+    return lock
 
 
 def _free_place(places):

@@ -17,7 +17,7 @@ from .channel import Channel
 from .console import Console, GuestConsoles, MachineConsole
 from .host import DOM0_LINE, FEW_WORDS, GUEST_LINE, PATIENCE, Host
 from .outcome import save_files
-from .places import BUILD, MODULES, LabError, exclusive, say, say_always, turn
+from .places import BUILD, MODULES, LabError, exclusive, say, say_always, take_turn
 from .terminal import Door, Keyboard, raw
 
 COMPLAINT, HANG, NO_BOOT = 70, 71, 72
@@ -40,7 +40,7 @@ class Run:
         self.folder = self._make_folder()
         self.complaints, self.verdict, self.reason = [], None, None
         self.ready, self.over, self.kept, self.deadline = False, False, False, None
-        self.host = self.door = self.exited = None
+        self.host = self.door = self.exited = self.turn = None
 
     def _make_folder(self):
         runs = BUILD / "runs"
@@ -57,12 +57,15 @@ class Run:
         with tempfile.TemporaryDirectory(prefix="lab-") as self.private:
             try:
                 kernel, initramfs, hypervisor = self._prepare(Path(self.private))
-                with turn(), raw(sys.stdin) if self.interactive else contextlib.nullcontext():
+                self.turn = take_turn()
+                with raw(sys.stdin) if self.interactive else contextlib.nullcontext():
                     self._boot(kernel, initramfs, hypervisor)
                     self._listen()
             finally:
                 if self.host:
                     self.host.stop()
+                if self.turn:
+                    self.turn.close()
                 self._close()
         if not self.kept:
             self._judge()
@@ -255,6 +258,8 @@ class Run:
         name = self.folder.name
         say_always(f"the machine goes on: lab/attach {name} enters it, lab/attach --stop {name} ends it")
         self.kept = True
+        # A kept machine is idle most of the time, and may stay for long.
+        self.turn.close()
         self.report(self.verdict)
 
     def _close(self):
