@@ -67,7 +67,7 @@ check-long:
 	@tests/run long
 
 clean:
-	rm -rf build/modules build/tool build/check build/static build/matrix build/demo build/tests
+	[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name lab -exec rm -rf {} +
 
 help:
 	@echo "make               the command, and the modules for the running kernel"

@@ -62,13 +62,23 @@ class File:
         return found
 
 
-def project():
+def paths():
     """Every file that belongs to the project, whether it is committed yet or not."""
-    listed = subprocess.run(["git", "-C", TOP, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                            capture_output=True, text=True, check=True).stdout.split("\0")
-    files = []
-    for path in sorted(filter(None, listed)):
-        if path.endswith(BINARY) or DATA in path or not (TOP / path).is_file() or (TOP / path).is_symlink():
-            continue
-        files.append(File(path, (TOP / path).read_text(errors="replace")))
-    return files
+    listed = subprocess.run(["git", "-C", TOP, "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others",
+                             "--exclude-standard"], capture_output=True, text=True)
+    if listed.returncode:  # an unpacked archive
+        found = [str(path.relative_to(TOP)) for path in TOP.rglob("*")]
+        found = [path for path in found if not path.startswith(("build/", ".git/"))]
+    else:
+        found = listed.stdout.split("\0")
+    return [path for path in sorted(filter(None, found)) if (TOP / path).is_file() and not (TOP / path).is_symlink()]
+
+
+def project():
+    """The same as File objects, but for pictures and data."""
+    chosen = [path for path in paths() if not path.endswith(BINARY) and DATA not in path]
+    return [File(path, (TOP / path).read_text(errors="replace")) for path in chosen]
+
+
+if __name__ == "__main__":
+    print("\n".join(paths()))
