@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# shellcheck shell=bash
+# What boot cases use. Sourced in Dom0, by the driver and by every case.
+# Guests are numbered from 1, 0 is Dom0. Functions that check end the case with a reason.
+
+data=10.0.0
+data6=fd00:
+tools=/lab/boot
+
+seconds() { cut -d. -f1 /proc/uptime; }
+say() { echo "$(cut -d' ' -f1 /proc/uptime) $*"; }
+
+# fail REASON...
+fail() {
+	echo "FAILED: $*"
+	echo "$*" >>/tmp/reason
+	exit 1
+}
+
+# skip REASON...: this case cannot be run here.
+skip() {
+	echo "$*" >/tmp/skip
+	exit 0
+}
+
+# short_long SHORT LONG: the value for this run.
+short_long() {
+	if [ "$LONG" = yes ]; then echo "$2"; else echo "$1"; fi
+}
+
+guests() { seq "$LAB_GUESTS"; }
+
+# ip N [4|6]
+ip_of() {
+	if [ "${2:-4}" = 6 ]; then echo "$data6:$1"; else echo "$data.$1"; fi
+}
+
+# Limits are for a machine that has nothing else to do; a busy one gets more time, a broken one too.
+patience=3
+
+# until_true SECONDS CONDITION...: as wait-for, quietly, and in this shell.
+until_true() {
+	local end=$(($(seconds) + $1 * patience))
+	shift
+	until eval "$*" >/dev/null 2>&1; do
+		[ "$(seconds)" -lt "$end" ] || return 1
+		sleep 0.1
+	done
+}
+
+# must SECONDS REASON CONDITION...
+must() {
+	local limit=$1 why=$2
+	shift 2
+	until_true "$limit" "$*" || fail "$why"
+}
+
+### modules
+
+# loaded N: does it run its module?
+loaded() {
+	if [ "$1" = 0 ]; then [ -d /sys/module/discovery ]; else guest "$1" '[ -d /sys/module/xenloop ]'; fi
+}
+
+# load N [PARAMETER...], unload N: Dom0's module is discovery, a guest's xenloop.
+load() {
+	local n=$1
+	shift
+	if [ "$n" = 0 ]; then /lab/load discovery "$@"; else guest "$n" "/lab/load xenloop $*"; fi
+}
+
+unload() {
+	if [ "$1" = 0 ]; then rmmod discovery; else guest -t 60 "$1" 'rmmod xenloop'; fi
+}
+
+unload_all() {
+	local n status=0
+	for n in $(guests) 0; do
+		! loaded "$n" || unload "$n" || status=1
+	done
+	return $status
+}
+
+load_all() {
+	local n status=0
+	for n in 0 $(guests); do
+		loaded "$n" || load "$n" || status=1
+	done
+	return $status
+}
+
+### what is seen
+
+# counter N NAME: of ethtool -S of the xenloop device beside eth0.
+counter() { guest "$1" "$tools/counter $2"; }
+
+# mark N...: remembers all counters; grew N NAME: by how much one has grown since.
+mark() {
+	local n
+	for n; do
+		guest "$n" "$tools/counter" >"/tmp/mark.$n"
+	done
+}
+
+grew() {
+	local now before
+	now=$(counter "$1" "$2")
+	before=$(sed -n "s/^$2 //p" "/tmp/mark.$1")
+	echo $((now - ${before:-0}))
+}
+
+# took_channel A B BYTES: since mark A B at least so much has gone from A to B through the channel, by both counts.
+took_channel() {
+	local out in
+	out=$(grew "$1" tx_bytes) in=$(grew "$2" rx_bytes)
+	say "guest $1 sent $out bytes by channel, guest $2 received $in"
+	[ "$out" -ge "$3" ] || fail "guest $1 sent $out bytes by channel, not $3"
+	[ "$in" -ge "$3" ] || fail "guest $2 received $in bytes by channel, not $3"
+}
+
+# state A B: the state of the channel to guest B as guest A sees it; empty if it does not know B.
+state() {
+	guest "$1" "xenloop -j show peer peer $(dom-id "$2")" 2>/dev/null | field state
+}
+
+# field NAME: the first value of that name in JSON.
+field() { tr ',{}' '\n' | sed -n "s/^ *\"$1\": *\"\{0,1\}\([^\"]*\)\"\{0,1\} *\]*\$/\1/p" | head -n 1; }
+
+# status N NAME: of xenloop -j show status.
+status() { guest "$1" "xenloop -j show status" | field "$2"; }
+
+open_between() { [ "$(state "$1" "$2")" = open ] && [ "$(state "$2" "$1")" = open ]; }
+
+# need_channel A B [SECONDS]: a channel, asked for by one ping after another.
+need_channel() {
+	until_true "${3:-30}" "guest $1 'ping -q -c 1 -W 1 $(ip_of "$2")'; open_between $1 $2" ||
+		fail "no channel between guests $1 and $2 ($(state "$1" "$2"), $(state "$2" "$1"))"
+}
+
+# grants: how many pages of one guest are mapped by another, by Xen's own account.
+grants() {
+	xl dmesg -c >/dev/null
+	xl debug-keys g
+	until_true 10 'xl dmesg >/tmp/grants; grep -q "gnttab_usage_print_all ]" /tmp/grants'
+	# Lines of entries: [reference] mapping domain, frame, pins, then the shared entry.
+	sed -n 's/^(XEN) \[ *[0-9a-fx]*\] *\([0-9][0-9]*\) .*/\1/p' /tmp/grants | grep -vc '^0$'
+}
+
+# memfree N: KiB that guest N (or Dom0) has left when caches are dropped.
+memfree() {
+	local line='sync; echo 3 >/proc/sys/vm/drop_caches; sed -n "s/^MemAvailable: *\([0-9]*\) kB/\1/p" /proc/meminfo'
+	if [ "$1" = 0 ]; then sh -c "$line"; else guest "$1" "$line"; fi
+}
+
+# complaints N: warnings and worse that its kernel logged since forget_complaints.
+complaints() {
+	local line="sed -n 's/^<[0-4]>//p'"
+	if [ "$1" = 0 ]; then
+		dmesg -r | tail -n "+$(($(cat /tmp/heard.0) + 1))" | sh -c "$line"
+	else
+		guest "$1" "dmesg -r | tail -n +\$((\$(cat /tmp/heard) + 1)) | $line"
+	fi 2>/dev/null
+}
+
+forget_complaints() {
+	local n
+	dmesg -r | wc -l >/tmp/heard.0
+	for n in $(guests); do
+		guest "$n" 'dmesg -r | wc -l >/tmp/heard'
+	done
+}
+
+# show_all: for whoever reads the log of a case that failed.
+show_all() {
+	local n
+	xl list
+	xenstore-ls -f /local/domain | grep /xenloop
+	for n in $(guests); do
+		say "guest $n:"
+		guest -t 10 "$n" "$tools/counter | grep -v ' 0\$'; xenloop -s show; dmesg | grep xenloop: | tail -n 5"
+	done 2>&1 | sed 's/^/    /'
+}
+
+### streams
+
+# start_stream A B: a TCP stream without end from A to B.
+start_stream() {
+	guest "$2" "pidof iperf3 >/dev/null || iperf3 -s -D"
+	must 20 "iperf3 does not listen in guest $2" "guest $2 'ss -ltn | grep -q :5201'"
+	guest "$1" "iperf3 -c $(ip_of "$2") -t 100000 </dev/null >/tmp/stream 2>&1 & echo \$! >/tmp/stream.pid"
+	must 20 "the stream from $1 to $2 does not begin" "[ \"\$(received $2)\" -gt 1000000 ]"
+}
+
+# received N: bytes of the streams into N, as TCP counts them.
+received() { guest "$1" "$tools/received"; }
+
+# flows A B [SECONDS]: the stream is the same and goes on.
+flows() {
+	local before
+	before=$(received "$2")
+	until_true "${3:-30}" "[ \"\$(received $2)\" -gt $((${before:-0} + 1000000)) ]" ||
+		fail "the stream from guest $1 to guest $2 stands at $before bytes: $(guest "$1" 'tail -n 1 /tmp/stream; ss -tin dport = :5201 | tail -n 1')"
+	guest "$1" "kill -0 \$(cat /tmp/stream.pid)" || fail "the stream has ended: $(guest "$1" 'tail -n 1 /tmp/stream')"
+}
+
+stop_stream() {
+	guest "$1" "kill \$(cat /tmp/stream.pid); rm /tmp/stream.pid"
+	guest "$2" "killall iperf3"
+}
+
+### between cases
+
+# restore_guests: all are there, run, answer, and have what they had at the start.
+restore_guests() {
+	local n domid
+	for n in $(guests); do
+		if ! domid=$(dom-id "$n" 2>/dev/null); then
+			guest-create "$n" || return 1
+			continue
+		fi
+		[ "$(xl list "$domid" | awk 'END { print $5 }' | cut -c3)" != p ] || xl unpause "g$n"
+		# A guest that does not answer is not worth an inquiry: another takes its place.
+		guest -t 60 "$n" "$tools/reset" || {
+			say "guest $n does not answer; it is created anew"
+			guest-destroy "$n"
+			guest-create "$n" || return 1
+		}
+	done
+	killall -q tcpdump
+	for n in $(guests); do
+		ip link set "vif$(dom-id "$n").0" master xenbr0
+	done
+}
+
+# traces: what the modules left behind, in words; nothing if all is as it should be.
+traces() {
+	local mapped left
+	# shellcheck disable=SC2016 # evaluated later
+	until_true 5 '[ "$(grants)" = 0 ]' || {
+		mapped=$(grants)
+		echo "$mapped pages of guests are mapped by other guests; "
+	}
+	left=$(xenstore-ls -f /local/domain | grep -E '/xenloop(/| )' | head -n 3 | tr '\n' ' ')
+	[ -z "$left" ] || echo "in XenStore $left; "
+	# Four words and the state: a domain that dies but stays is a zombie.
+	left=$(xl list | awk 'NR > 1 && $1 !~ /^(Domain-0|g[0-9]+)$/ || $5 ~ /d/' | tr '\n' ' ')
+	[ -z "$left" ] || echo "zombies: $left"
+}
