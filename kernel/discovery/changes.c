@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
  * A guest can write to its nodes as fast as it likes, and every write wakes the
- * broker. So a guest has an account: looking at it costs at least COST_MIN and
- * otherwise COST_FACTOR times what the look took, and it may be BURST in debt.
- * An honest guest never notices; another one gets a small share of one
- * processor of Dom0, however fast it writes, and takes nothing from the others.
+ * broker. So a guest has an account: a look at it costs COST_LOOK and COST_PAIR
+ * for each pair that is looked at, and it may be BURST in debt. An honest guest
+ * never notices. Another one gets a small share of a processor of Dom0, however
+ * fast it writes. The price is fixed: what a look takes depends on how busy
+ * XenStore is, and so on what all the others do.
  */
 #include <linux/jiffies.h>
 #include <linux/string.h>
@@ -12,8 +13,8 @@
 #include "changes.h"
 #include "guest.h"
 
-#define COST_MIN	msecs_to_jiffies(50)
-#define COST_FACTOR	4
+#define COST_LOOK	msecs_to_jiffies(50)
+#define COST_PAIR	2	/* milliseconds */
 #define BURST		msecs_to_jiffies(2000)
 
 /**
@@ -81,22 +82,18 @@ void changes_take(struct changes *changes, struct changes *taken)
 	changes->names = 0;
 	if (time_before(changes->due, jiffies))
 		changes->due = jiffies;
-	changes->due += COST_MIN;
+	changes->due += COST_LOOK;
 	spin_unlock(&changes->lock);
 }
 
 /**
  * changes_pay() - the look is over
  * @changes: of the guest
- * @since: when it began (jiffies)
+ * @pairs: that were looked at
  */
-void changes_pay(struct changes *changes, unsigned long since)
+void changes_pay(struct changes *changes, u32 pairs)
 {
-	unsigned long cost = COST_FACTOR * (jiffies - since);
-
-	if (cost <= COST_MIN)
-		return;
 	spin_lock(&changes->lock);
-	changes->due += cost - COST_MIN;
+	changes->due += msecs_to_jiffies(pairs * COST_PAIR);
 	spin_unlock(&changes->lock);
 }

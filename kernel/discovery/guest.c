@@ -145,12 +145,12 @@ static void guest_work(struct work_struct *work)
 {
 	struct guest *guest = container_of(to_delayed_work(work), struct guest,
 					   work);
-	unsigned long since = jiffies;
 	struct changes changes;
 
 	changes_take(&guest->changes, &changes);
 	look(guest, &changes);
-	changes_pay(&guest->changes, since);
+	changes_pay(&guest->changes,
+		    changes.what ? guest->pairs : changes.names);
 }
 
 /*

@@ -42,6 +42,7 @@
  * @vif: its vifs
  * @vifs: their number
  * @sides: its side of every pair, by name (see pair.h)
+ * @pairs: their number
  * @changes: what to look at
  * @work: looks
  * @watch: on what the guest writes
@@ -59,6 +60,7 @@ struct guest {
 	struct vif *vif;
 	u32 vifs;
 	DECLARE_HASHTABLE(sides, 6);
+	u32 pairs;
 	struct changes changes;
 	struct delayed_work work;
 	struct xenbus_watch watch;

@@ -144,6 +144,7 @@ static void pair_make(struct guest *guest, u16 handle, struct guest *peer,
 
 		hash_add(side->guest->sides, &side->node,
 			 name_key(&side->name));
+		side->guest->pairs++;
 	}
 	mutex_unlock(&guests_lock);
 	/* If the pair was here before, its offers may still be current. */
@@ -156,8 +157,10 @@ static void pair_drop(struct pair *pair)
 	u32 i;
 
 	mutex_lock(&guests_lock);
-	hash_del(&pair->side[0].node);
-	hash_del(&pair->side[1].node);
+	for (i = 0; i < 2; i++) {
+		hash_del(&pair->side[i].node);
+		pair->side[i].guest->pairs--;
+	}
 	mutex_unlock(&guests_lock);
 	for (i = 0; i < 2; i++) {
 		relay_remove(&pair->side[i]);
