@@ -37,9 +37,10 @@ static void check_record(const struct xenloop_record *r)
 		MUST(i < XENLOOP_RECORD_SLOTS);
 		MUST(r->slot[i] < SLOTS);
 	}
-	/* Two bytes are written there. */
+	/* Two bytes are written there, in the linear part of the packet. */
 	if (r->flags & XENLOOP_F_CSUM_PARTIAL)
-		MUST((u64)r->csum_start + r->csum_offset + 1 < r->len);
+		MUST((u64)r->csum_start + r->csum_offset + 1 <
+		     (r->len < 128 ? r->len : 128));
 	/* It is divided by, and 16 bits hold the number of segments. */
 	if (r->gso_type) {
 		MUST(r->gso_type <= 3);
@@ -79,6 +80,8 @@ static void check_gso(const struct xenloop_record *r, const u8 *head,
 		MUST(!(be16_at(head + 6) & 0x3fff));
 	if (r->gso_type == XENLOOP_GSO_UDP) {
 		MUST(proto == 17 && r->csum_offset == 6);
+		/* They are cut up at once: no more than a sender may make. */
+		MUST((r->len - headers + r->gso_size - 1) / r->gso_size <= 128);
 	} else {
 		MUST(proto == 6 && r->csum_offset == 16);
 		MUST(version == (r->gso_type == XENLOOP_GSO_TCPV4 ? 4 : 6));

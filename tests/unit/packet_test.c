@@ -239,6 +239,33 @@ static void test_gso_header(void **state)
 	bad(gso(udp4(1028), XENLOOP_GSO_UDP, 1001));
 }
 
+static void test_train_length(void **state)
+{
+	(void)state;
+	good(gso(udp4(28 + 128 * 10), XENLOOP_GSO_UDP, 10));
+	bad(gso(udp4(28 + 128 * 10 + 1), XENLOOP_GSO_UDP, 10));
+	bad(gso(udp4(65535), XENLOOP_GSO_UDP, 1));
+	/* A segment of TCP may be small: it is the receiver's to say. */
+	good(gso(tcp4(65535), XENLOOP_GSO_TCPV4, 1));
+}
+
+static void test_too_little_to_see(void **state)
+{
+	struct packet p = ipv4(1, 84);
+	u32 n;
+
+	(void)state;
+	for (n = 0; n < 20; n++) {
+		u8 *head = guarded_new(20);
+
+		/* The last bytes before the guard; of none, the guard. */
+		memcpy(head + 20 - n, p.head, n);
+		assert_int_equal(xenloop_packet_check(&p.r, head + 20 - n, n),
+				 -EPROTO);
+		guarded_free(head, 20);
+	}
+}
+
 static void test_gso_short(void **state)
 {
 	/* No payload; then not even all of the header, behind 40 of options. */
@@ -267,6 +294,8 @@ int packet_tests(void)
 		cmocka_unit_test(test_gso_csum_start),
 		cmocka_unit_test(test_gso_header),
 		cmocka_unit_test(test_gso_short),
+		cmocka_unit_test(test_train_length),
+		cmocka_unit_test(test_too_little_to_see),
 	};
 
 	return cmocka_run_group_tests_name("packet", tests, NULL, NULL);

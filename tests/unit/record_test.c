@@ -112,6 +112,11 @@ static void test_csum_range(void **state)
 	bad(with_csum(100, 50, 49));
 	bad(with_csum(100, 0xffff, 0xffff));
 	bad(with_csum(100, 0xffff, 1));
+	/* The sum lies in what is copied of a long packet. */
+	good(with_csum(5000, 126, 0));
+	good(with_csum(5000, 20, 106));
+	bad(with_csum(5000, 127, 0));
+	bad(with_csum(5000, 20, 107));
 	/* The offsets mean nothing without the flag. */
 	r = with_csum(100, 99, 0);
 	r.flags = 0;
