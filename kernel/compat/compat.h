@@ -142,6 +142,13 @@ static inline bool compat_nf_egress(const struct net_device *dev)
 #endif
 }
 
+/* Does the driver itself run an XDP program? Only whether there is one is looked at. */
+static inline bool compat_xdp_native(const struct net_device *dev)
+{
+	return READ_ONCE(dev->xdp_state[XDP_MODE_DRV].prog) ||
+	       READ_ONCE(dev->xdp_state[XDP_MODE_DRV].link);
+}
+
 /* Does a program of the socket's control group look at what it sends? The caller holds RCU. */
 static inline bool compat_cgroup_egress(struct sock *sk)
 {

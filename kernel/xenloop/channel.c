@@ -155,11 +155,12 @@ int xenloop_channel_connect(struct xenloop_channel *channel,
 	int err;
 	u32 i;
 
-	m = xenloop_mapping_create(channel->peer->name.domid, offer->gref);
+	m = xenloop_mapping_create(channel->peer->name.domid, offer->gref,
+				   channel->memory->g.queues);
 	if (IS_ERR(m))
 		return PTR_ERR(m);
 	channel->mapping = m;
-	channel->queues = min(m->g.queues, channel->memory->g.queues);
+	channel->queues = m->g.queues;
 	for (i = 0; i < channel->queues; i++) {
 		struct xenloop_queue *q = channel->queue[i];
 
@@ -209,6 +210,8 @@ void xenloop_channel_run(struct xenloop_channel *channel)
  */
 void xenloop_channel_stop(struct xenloop_channel *channel)
 {
+	if (!channel || !channel->mapping)
+		return;
 	channel_mode(channel, XENLOOP_HOLD);
 	WRITE_ONCE(channel->closing, true);
 	channel_say(channel, XENLOOP_CLOSED);

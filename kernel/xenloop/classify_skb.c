@@ -53,7 +53,8 @@ static bool qdiscs_are_plain(const struct net_device *dev)
 static bool paced(const struct sock *sk)
 {
 	return sk && sk_fullsock(sk) &&
-	       READ_ONCE(sk->sk_pacing_status) == SK_PACING_FQ;
+	       (READ_ONCE(sk->sk_pacing_status) == SK_PACING_FQ ||
+		sock_flag(sk, SOCK_TXTIME));
 }
 
 /* What a route may do besides naming a neighbour: transform (xfrm), wrap (a
@@ -83,11 +84,15 @@ static void facts_v4(struct xenloop_facts *f, struct sock *sk,
 	f->dont_fragment = (ip->frag_off & htons(IP_DF)) && !skb->ignore_df;
 }
 
-static void facts_v6(struct xenloop_facts *f, const struct sk_buff *skb)
+static void facts_v6(struct xenloop_facts *f, struct sk_buff *skb)
 {
 	f->multicast = ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr);
 	f->mtu = ip6_skb_dst_mtu(skb);
-	f->dont_fragment = !skb->ignore_df;
+	/* A router could not fragment it, and would have no one to tell. */
+	f->dont_fragment = !skb->ignore_df ||
+		!ipv6_addr_equal(rt6_nexthop((struct rt6_info *)skb_dst(skb),
+					     &ipv6_hdr(skb)->daddr),
+				 &ipv6_hdr(skb)->daddr);
 }
 
 static bool count(const struct xenloop_vif *vif, enum xenloop_verdict verdict)

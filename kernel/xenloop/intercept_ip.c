@@ -86,6 +86,7 @@ static bool neighbour_mac(struct sk_buff *skb, struct neighbour *n, u8 *mac)
 
 /* The channel that the packet should take, and why not, if there is none. */
 static struct xenloop_channel *find_channel(const struct xenloop_vif *vif,
+					    struct sock *sk,
 					    struct sk_buff *skb, u8 *mac)
 {
 	struct neighbour *n = next_hop(skb, vif->dev);
@@ -101,6 +102,9 @@ static struct xenloop_channel *find_channel(const struct xenloop_vif *vif,
 		xenloop_count(vif, FB_DISABLED);
 		return NULL;
 	}
+	/* A channel is opened only for what it could carry. */
+	if (!xenloop_may_carry(vif, sk, skb))
+		return NULL;
 	channel = rcu_dereference(peer->path);
 	if (!channel) {
 		xenloop_count(vif, FB_NO_CHANNEL);
@@ -173,7 +177,8 @@ static int send(const struct xenloop_vif *vif, struct xenloop_channel *channel,
 }
 
 /* Where ip_output would go on after POST_ROUTING, for a packet that a user
- * program held in a queue meanwhile: everything is found anew.
+ * program held in a queue meanwhile, or whose route has changed: everything is
+ * found anew, and whether the channel may carry it is asked anew.
  */
 static int finish(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
@@ -182,15 +187,17 @@ static int finish(struct net *net, struct sock *sk, struct sk_buff *skb)
 	u8 mac[ETH_ALEN] __aligned(2);
 	int err = 0;
 
-	rcu_read_lock_bh();
+	rcu_read_lock();
+	local_bh_disable();
 	vif = xenloop_vif_of(skb_dst_dev(skb));
 	if (vif)
-		channel = find_channel(vif, skb, mac);
+		channel = find_channel(vif, sk, skb, mac);
 	if (channel)
 		err = send(vif, channel, skb, mac);
 	else
 		xenloop_output(skb);
-	rcu_read_unlock_bh();
+	local_bh_enable();
+	rcu_read_unlock();
 	return err;
 }
 
@@ -211,8 +218,8 @@ static unsigned int hook(void *priv, struct sk_buff *skb,
 
 	if (!vif)
 		return NF_ACCEPT;
-	channel = find_channel(vif, skb, mac);
-	if (!channel || !xenloop_may_carry(vif, state->sk, skb))
+	channel = find_channel(vif, state->sk, skb, mac);
+	if (!channel)
 		return NF_ACCEPT;
 	skb->dev = dev;
 	if (!is_rerouted(skb))
@@ -245,6 +252,30 @@ static const struct nf_hook_ops hooks[] = {
 	},
 #endif
 };
+
+static unsigned int no_hook(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	return NF_ACCEPT;
+}
+
+/* A packet in a user program's queue would come back to finish(). Removing a
+ * hook drops what is queued; but a hook that was still running may have queued
+ * one since. So wait for that, and remove another one.
+ */
+static void drop_queued(struct net *net)
+{
+	static const struct nf_hook_ops none = {
+		.hook = no_hook,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_LAST,
+	};
+
+	synchronize_net();
+	if (!nf_register_net_hook(net, &none))
+		nf_unregister_net_hook(net, &none);
+}
 
 static struct hooked_net *hooked_net_find(const struct net *net)
 {
@@ -300,6 +331,7 @@ void xenloop_intercept_put(struct net *net)
 	if (--hooked->vifs)
 		return;
 	nf_unregister_net_hooks(net, hooks, ARRAY_SIZE(hooks));
+	drop_queued(net);
 	list_del(&hooked->node);
 	kfree(hooked);
 }

@@ -182,7 +182,10 @@ int xenloop_link_create(struct xenloop_vif *vif)
 	}
 	link_no_addrconf(link);
 	WRITE_ONCE(vif->link, link);
-	return dev_open(link, NULL);
+	err = dev_open(link, NULL);
+	if (err)
+		unregister_netdevice(link);
+	return err;
 }
 
 /**

@@ -177,7 +177,7 @@ static int mapping_map_body(struct xenloop_mapping *m, domid_t peer,
 	return PTR_ERR(m->body);
 }
 
-static int mapping_fill(struct xenloop_mapping *m, domid_t peer)
+static int mapping_fill(struct xenloop_mapping *m, domid_t peer, u32 queues)
 {
 	struct xenloop_header header;
 	u32 *ref;
@@ -188,6 +188,8 @@ static int mapping_fill(struct xenloop_mapping *m, domid_t peer)
 	err = xenloop_header_check(&header, &m->g);
 	if (err)
 		return err;
+	/* Queues that we do not use are not worth mapping. */
+	xenloop_geometry_init(&m->g, min(queues, m->g.queues), m->g.slots);
 	memcpy(m->port, header.port, sizeof(m->port));
 	ref = kvcalloc(m->g.refs, sizeof(*ref), GFP_KERNEL);
 	if (!ref)
@@ -203,11 +205,13 @@ static int mapping_fill(struct xenloop_mapping *m, domid_t peer)
  * xenloop_mapping_create() - map a peer's receive memory
  * @peer: whose
  * @gref: of its channel page
+ * @queues: how many we use at most
  *
  * Return: the mapping; ERR_PTR(-ENOMEM); ERR_PTR(-EACCES) if the hypervisor
  * refuses a page; ERR_PTR(-EPROTO) if the header makes no sense.
  */
-struct xenloop_mapping *xenloop_mapping_create(domid_t peer, u32 gref)
+struct xenloop_mapping *xenloop_mapping_create(domid_t peer, u32 gref,
+					       u32 queues)
 {
 	struct xenloop_mapping *m = kzalloc(sizeof(*m), GFP_KERNEL);
 	int err;
@@ -219,7 +223,7 @@ struct xenloop_mapping *xenloop_mapping_create(domid_t peer, u32 gref)
 		err = PTR_ERR(m->head);
 		goto free;
 	}
-	err = mapping_fill(m, peer);
+	err = mapping_fill(m, peer, queues);
 	if (err)
 		goto unmap;
 	return m;

@@ -33,7 +33,7 @@ struct xenloop_foreign {
 
 /**
  * struct xenloop_mapping - foreign pages
- * @g: sizes of the peer's memory, checked
+ * @g: sizes of what we map of the peer's memory, checked
  * @port: event channels that the peer named, if it has the lower domid
  * @head: the channel page
  * @body: the pages of the queues
@@ -45,7 +45,8 @@ struct xenloop_mapping {
 	struct xenloop_foreign *body;
 };
 
-struct xenloop_mapping *xenloop_mapping_create(domid_t peer, u32 gref);
+struct xenloop_mapping *xenloop_mapping_create(domid_t peer, u32 gref,
+					       u32 queues);
 void xenloop_mapping_ring(const struct xenloop_mapping *m, u32 queue,
 			  struct xenloop_ring *ring);
 void xenloop_mapping_destroy(struct xenloop_mapping *m);

@@ -135,6 +135,7 @@ struct xenloop_memory *xenloop_memory_create(domid_t peer,
 
 	if (!m)
 		return ERR_PTR(-ENOMEM);
+	m->peer = peer;
 	err = memory_grant(m, peer);
 	if (err) {
 		xenloop_memory_destroy(m);
@@ -173,17 +174,22 @@ static u32 memory_end(struct xenloop_memory *m)
 	return left;
 }
 
+static bool grave_try(struct xenloop_memory *m)
+{
+	if (memory_end(m))
+		return false;
+	list_del(&m->grave);
+	WRITE_ONCE(graves_pages, graves_pages - m->count);
+	memory_free(m);
+	return true;
+}
+
 static void graves_run(struct work_struct *work)
 {
 	struct xenloop_memory *m, *next;
 
-	list_for_each_entry_safe(m, next, &graves, grave) {
-		if (memory_end(m))
-			continue;
-		list_del(&m->grave);
-		WRITE_ONCE(graves_pages, graves_pages - m->count);
-		memory_free(m);
-	}
+	list_for_each_entry_safe(m, next, &graves, grave)
+		grave_try(m);
 	if (list_empty(&graves)) {
 		wake_up_all(&graves_empty);
 		return;
@@ -241,6 +247,26 @@ bool xenloop_graves_wait(unsigned long jiffies_max)
 u32 xenloop_graves_count(void)
 {
 	return READ_ONCE(graves_pages);
+}
+
+/**
+ * xenloop_graves_held_by() - does a peer hold memory of a former channel?
+ * @peer: who
+ *
+ * One that never unmaps what it was granted gets no more of it.
+ *
+ * Context: the control queue.
+ * Return: true if so.
+ */
+bool xenloop_graves_held_by(domid_t peer)
+{
+	struct xenloop_memory *m, *next;
+
+	list_for_each_entry_safe(m, next, &graves, grave) {
+		if (m->peer == peer && !grave_try(m))
+			return true;
+	}
+	return false;
 }
 
 /**

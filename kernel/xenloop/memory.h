@@ -14,6 +14,7 @@
 
 /**
  * struct xenloop_memory - receive memory of one channel
+ * @peer: to whom it is granted
  * @g: its sizes
  * @count: pages and grants: the channel page, the lists, then the queues
  * @page: the pages
@@ -22,6 +23,7 @@
  * @grave: in the list of memory whose grants the peer has not let go of
  */
 struct xenloop_memory {
+	domid_t peer;
 	struct xenloop_geometry g;
 	u32 count;
 	struct page **page;
@@ -46,5 +48,6 @@ void xenloop_graves_init(struct workqueue_struct *wq);
 bool xenloop_graves_wait(unsigned long jiffies_max);
 void xenloop_graves_exit(void);
 u32 xenloop_graves_count(void);
+bool xenloop_graves_held_by(domid_t peer);
 
 #endif /* XENLOOP_MEMORY_H */

@@ -26,14 +26,14 @@
 /* A guest that lives answers within some milliseconds, one that is starved of
  * CPU within some hundreds.
  */
-#define OFFERED_TIME	(3 * HZ)
+#define OFFERED_TIME	(6 * HZ)
 /* Longer than OFFERED_TIME: of two sides that miss each other's offers, the one
  * that still waits for an answer gives up first, and the other sees it. If both
  * gave up in turn, they could go on missing each other for ever.
  */
-#define CONNECTED_TIME	(4 * HZ)
+#define CONNECTED_TIME	(8 * HZ)
 /* Closing waits for the peer; freeze waits for closing, users wait for freeze. */
-#define CLOSING_TIME	(HZ / 2)
+#define CLOSING_TIME	(2 * HZ)
 /* After a failure: doubled each time. */
 #define BACKOFF_FIRST	(HZ / 4)
 #define BACKOFF_DOUBLES	7
@@ -186,13 +186,14 @@ static bool matters(enum xenloop_state state, enum xenloop_event event)
 	return t.action != XENLOOP_DO_NOTHING || t.next != state;
 }
 
-/* The gravest first. A drained channel is closed even if the link has changed
+/* The gravest first. After a failed action the channel is not what its state
+ * says, so nothing but its end may come before FAILED. A drained channel is closed even if the link has changed
  * meanwhile, so that nothing is left behind in it.
  */
 static const u8 by_weight[] = {
-	XENLOOP_EV_GONE, XENLOOP_EV_VIOLATION, XENLOOP_EV_DRAINED,
-	XENLOOP_EV_REMOVE, XENLOOP_EV_DISABLE, XENLOOP_EV_ENABLE,
-	XENLOOP_EV_CLOSED, XENLOOP_EV_WITHDRAWN, XENLOOP_EV_FAILED,
+	XENLOOP_EV_GONE, XENLOOP_EV_FAILED, XENLOOP_EV_VIOLATION,
+	XENLOOP_EV_DRAINED, XENLOOP_EV_REMOVE, XENLOOP_EV_DISABLE,
+	XENLOOP_EV_ENABLE, XENLOOP_EV_CLOSED, XENLOOP_EV_WITHDRAWN,
 	XENLOOP_EV_READY, XENLOOP_EV_OFFER, XENLOOP_EV_TIMEOUT,
 	XENLOOP_EV_IDLED, XENLOOP_EV_WANT,
 };
@@ -307,10 +308,13 @@ static void enter(struct xenloop_peer *peer, enum xenloop_state next)
 
 static int do_offer(struct xenloop_peer *peer, u32 answers)
 {
-	struct xenloop_channel *channel = xenloop_channel_create(peer, answers);
+	struct xenloop_channel *channel;
 	struct xenloop_offer offer;
 	int err;
 
+	if (xenloop_graves_held_by(peer->name.domid))
+		return -EBUSY;
+	channel = xenloop_channel_create(peer, answers);
 	if (IS_ERR(channel))
 		return PTR_ERR(channel);
 	peer->channel = channel;
@@ -508,6 +512,17 @@ static struct xenloop_peer *peer_create(struct xenloop_vif *vif,
 	return peer;
 }
 
+static bool peer_named(const struct xenloop_name *name)
+{
+	struct xenloop_peer *peer;
+
+	list_for_each_entry(peer, &peers, all) {
+		if (!memcmp(&peer->name, name, sizeof(*name)))
+			return true;
+	}
+	return false;
+}
+
 /* All but the offer: what a peer is. If it changes, it is another peer. */
 static bool same_peer(const struct xenloop_link_value *a,
 		      const struct xenloop_link_value *b)
@@ -535,7 +550,10 @@ void xenloop_peer_link(struct xenloop_vif *vif, const struct xenloop_name *name,
 		xenloop_peer_unlink(peer);
 		return;
 	}
-	if (!peer && !READ_ONCE(vif->gone))
+	/* After a vif has moved to another network namespace, a former peer of
+	 * the same name may still be closing. It has the link read again.
+	 */
+	if (!peer && !READ_ONCE(vif->gone) && !peer_named(name))
 		peer = peer_create(vif, name, link);
 	if (!peer)
 		return;

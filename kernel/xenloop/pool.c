@@ -12,16 +12,24 @@
 #include "compat.h"
 #include "pool.h"
 
-/* Several small pieces share a page, so this is the least worth cutting. */
-#define PIECE_MIN	256
+/* A piece holds its page, so it must not be much smaller than what a socket is
+ * charged for it: a peer could fill the memory of a slow reader otherwise. A
+ * page is not cut smaller than this, and no piece is charged less.
+ */
+static u32 piece_min(const struct xenloop_pool *pool)
+{
+	return (PAGE_SIZE << pool->order) / 8;
+}
 
-static struct page *pool_alloc(void)
+static struct page *pool_alloc(const struct xenloop_pool *pool)
 {
 	gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN;
-	struct page *page;
+	struct page *page = NULL;
 
-	page = alloc_pages((gfp & ~__GFP_RECLAIM) | __GFP_COMP | __GFP_NORETRY |
-			   __GFP_NOMEMALLOC, XENLOOP_POOL_ORDER);
+	if (pool->order)
+		page = alloc_pages((gfp & ~__GFP_RECLAIM) | __GFP_COMP |
+				   __GFP_NORETRY | __GFP_NOMEMALLOC,
+				   pool->order);
 	return page ? page : alloc_page(gfp);
 }
 
@@ -31,7 +39,7 @@ static bool pool_next(struct xenloop_pool *pool)
 	struct page *page = pool->page[at];
 
 	if (!page || page_ref_count(page) != 1) {
-		struct page *fresh = pool_alloc();
+		struct page *fresh = pool_alloc(pool);
 
 		if (!fresh)
 			return false;
@@ -60,7 +68,7 @@ bool xenloop_pool_take(struct xenloop_pool *pool, u32 want,
 {
 	u32 left = pool->size - pool->offset;
 
-	if (left < min_t(u32, want, PIECE_MIN)) {
+	if (left < piece_min(pool)) {
 		if (!pool_next(pool))
 			return false;
 		left = pool->size;
@@ -68,6 +76,7 @@ bool xenloop_pool_take(struct xenloop_pool *pool, u32 want,
 	piece->page = pool->page[pool->at];
 	piece->offset = pool->offset;
 	piece->len = min(want, left);
+	piece->truesize = max(piece->len, piece_min(pool));
 	get_page(piece->page);
 	/* Pieces do not share cache lines. */
 	pool->offset = min_t(u32, pool->size,

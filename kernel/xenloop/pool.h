@@ -8,7 +8,9 @@
 
 /* 1 MiB of 32 KiB pages: what a reader that keeps up has in its socket. */
 #define XENLOOP_POOL_PAGES	32
-#define XENLOOP_POOL_ORDER	3
+/* For packets that fill a good part of such a page, and for others. */
+#define XENLOOP_POOL_LARGE	3
+#define XENLOOP_POOL_SMALL	0
 
 /**
  * struct xenloop_pool - a ring of pages; all zero is an empty one
@@ -16,12 +18,14 @@
  * @at: which one is being filled
  * @offset: of its first free byte
  * @size: of it; 0 before the first
+ * @order: of the pages
  */
 struct xenloop_pool {
 	struct page *page[XENLOOP_POOL_PAGES];
 	u32 at;
 	u32 offset;
 	u32 size;
+	u32 order;
 };
 
 /**
@@ -29,11 +33,13 @@ struct xenloop_pool {
  * @page: the page; the piece has a reference
  * @offset: in the page
  * @len: of the piece
+ * @truesize: what a socket is to be charged for it
  */
 struct xenloop_piece {
 	struct page *page;
 	u32 offset;
 	u32 len;
+	u32 truesize;
 };
 
 bool xenloop_pool_take(struct xenloop_pool *pool, u32 want,

@@ -99,6 +99,8 @@ struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel)
 	q->mode = XENLOOP_PASS;
 	spin_lock_init(&q->lock);
 	skb_queue_head_init(&q->backlog);
+	q->small.order = XENLOOP_POOL_SMALL;
+	q->large.order = XENLOOP_POOL_LARGE;
 	netif_napi_add(napi_dev, &q->napi, queue_poll);
 	return q;
 }
@@ -214,15 +216,18 @@ void xenloop_queue_kick(struct xenloop_queue *q)
  */
 void xenloop_queue_stop(struct xenloop_queue *q)
 {
+	/* No more than the ring can hold: the peer may go on writing. */
+	int left = q->consumer.ring.mask + 1;
+
 	if (!q->irq)
 		return;
+	/* The NAPI first: it uses the interrupt's number. */
+	napi_disable(&q->napi);
 	unbind_from_irqhandler(q->irq, q);
 	q->irq = 0;
-	napi_disable(&q->napi);
 	local_bh_disable();
-	while (!READ_ONCE(q->channel->violated) &&
-	       xenloop_rx(q, NAPI_POLL_WEIGHT) > 0)
-		;
+	while (left > 0 && xenloop_rx(q, NAPI_POLL_WEIGHT) > 0)
+		left -= NAPI_POLL_WEIGHT;
 	local_bh_enable();
 }
 
@@ -233,7 +238,8 @@ void xenloop_queue_stop(struct xenloop_queue *q)
 void xenloop_queue_destroy(struct xenloop_queue *q)
 {
 	netif_napi_del(&q->napi);
-	xenloop_pool_empty(&q->pool);
+	xenloop_pool_empty(&q->small);
+	xenloop_pool_empty(&q->large);
 	kvfree(q);
 }
 

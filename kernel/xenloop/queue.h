@@ -58,7 +58,8 @@ struct xenloop_queue_stats {
  * @peer_state: what the peer last said, for the control queue
  * @idle_polls: polls in a row that an interrupt started and that found nothing
  * @napi: receives, and sends the backlog when space comes
- * @pool: where received payload is copied to
+ * @small: where payload of small packets is copied to
+ * @large: where that of large ones is
  * @consumer: the receiving half
  * @lock: guards all that follows; taken with bottom halves off
  * @mode: see enum xenloop_mode
@@ -75,7 +76,8 @@ struct xenloop_queue {
 	u32 peer_state;
 	unsigned int idle_polls;
 	struct napi_struct napi;
-	struct xenloop_pool pool;
+	struct xenloop_pool small;
+	struct xenloop_pool large;
 	struct xenloop_consumer consumer;
 
 	spinlock_t lock ____cacheline_aligned_in_smp;

@@ -19,6 +19,8 @@
 
 /* Packets up to this length are copied into the skb's head as a whole. */
 #define LINEAR_MAX	512
+/* Packets from this length on go into large pages, of which they fill half. */
+#define LARGE_MIN	(16u << 10)
 /* Slots are returned, and skbs handed on, at least this often. */
 #define RETURN_BYTES	(32u << 10)
 #define BATCH_BYTES	(256u << 10)
@@ -62,18 +64,19 @@ static void copy_out(const struct xenloop_queue *q,
 static int copy_payload(struct xenloop_queue *q, const struct xenloop_record *r,
 			struct sk_buff *skb, u32 offset)
 {
+	struct xenloop_pool *pool = r->len < LARGE_MIN ? &q->small : &q->large;
 	struct xenloop_piece piece;
 	int i = 0;
 
 	while (offset < r->len) {
 		if (i == MAX_SKB_FRAGS ||
-		    !xenloop_pool_take(&q->pool, r->len - offset, &piece))
+		    !xenloop_pool_take(pool, r->len - offset, &piece))
 			return -ENOMEM;
 		copy_out(q, r, offset,
 			 (u8 *)page_address(piece.page) + piece.offset,
 			 piece.len);
 		skb_add_rx_frag(skb, i++, piece.page, piece.offset, piece.len,
-				piece.len);
+				piece.truesize);
 		offset += piece.len;
 	}
 	return 0;
@@ -193,8 +196,11 @@ static struct sk_buff *receive(struct xenloop_queue *q,
 			goto nomem;
 	}
 	set_ethernet(skb, peer, version);
-	if (!set_csum(skb, r))
+	if (!set_csum(skb, r)) {
+		xenloop_channel_violate(q->channel,
+					"it sent a packet without its checksum field");
 		goto drop;
+	}
 	set_gso(skb, r, headers);
 	return skb;
 nomem:
@@ -227,7 +233,8 @@ static void deliver(struct xenloop_queue *q, struct rx_batch *batch)
 	struct sk_buff *skb, *next;
 
 	batch->bytes = 0;
-	if (likely(netif_running(vif->dev) && !READ_ONCE(vif->gone))) {
+	if (likely(netif_running(vif->dev) && !READ_ONCE(vif->gone) &&
+		   !compat_xdp_native(vif->dev))) {
 		netif_receive_skb_list(&batch->list);
 	} else {
 		list_for_each_entry_safe(skb, next, &batch->list, list) {

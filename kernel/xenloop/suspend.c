@@ -22,7 +22,7 @@
 #include "xenstore.h"
 
 /* A little more than a peer has for closing (CLOSING_TIME in peer.c). */
-#define FREEZE_TIME	HZ
+#define FREEZE_TIME	(3 * HZ)
 
 static struct platform_device *device;
 

@@ -142,12 +142,13 @@ void xenloop_vif_put(struct xenloop_vif *vif)
  * xenloop_vif_allowed() - may packets of this vif take a channel?
  * @vif: the vif
  *
- * Return: true while both the vif and the xenloop device are up.
+ * Return: true while both the vif and the xenloop device are up, and netfront
+ * runs no XDP program, which would not see what the channel brings.
  */
 bool xenloop_vif_allowed(const struct xenloop_vif *vif)
 {
 	return READ_ONCE(vif->up) && READ_ONCE(vif->link_up) &&
-	       !READ_ONCE(vif->gone);
+	       !READ_ONCE(vif->gone) && !compat_xdp_native(vif->dev);
 }
 
 /**
