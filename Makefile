@@ -10,7 +10,7 @@ DESTDIR ?=
 # Installed is for KDIR or, without one, for the kernel that runs here, if its headers are here too.
 running := $(shell uname -r)
 target := $(or $(KDIR),$(wildcard /lib/modules/$(running)/build))
-release = $(shell cat $(target)/include/config/kernel.release)
+release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"$$/\1/p' $(target)/include/generated/utsrelease.h)
 folder = /lib/modules/$(release)/extra
 no_headers = the headers of the running kernel, $(running), are not installed (Debian: apt-get install linux-headers-$(running))
 
