@@ -48,12 +48,16 @@ until_true() {
 	done
 }
 
-# must SECONDS REASON CONDITION...
+# must SECONDS REASON CONDITION...: the case ends if the condition does not come true in time. Both are
+# expanded here and then: quote what asks guests singly.
 must() {
 	local limit=$1 why=$2
 	shift 2
-	until_true "$limit" "$*" || fail "$why"
+	until_true "$limit" "$*" || fail "$(eval "echo \"$why\"")"
 }
+
+# who N: for people.
+who() { if [ "$1" = 0 ]; then echo Dom0; else echo "guest $1"; fi; }
 
 ### modules
 
@@ -187,7 +191,7 @@ show_all() {
 start_stream() {
 	guest "$2" "pidof iperf3 >/dev/null || iperf3 -s -D"
 	must 20 "iperf3 does not listen in guest $2" "guest $2 'ss -ltn | grep -q :5201'"
-	guest "$1" "iperf3 -c $(ip_of "$2") -t 100000 </dev/null >/tmp/stream 2>&1 & echo \$! >/tmp/stream.pid"
+	guest "$1" "iperf3 -c $(ip_of "$2") -t 80000 </dev/null >/tmp/stream 2>&1 & echo \$! >/tmp/stream.pid"
 	must 20 "the stream from $1 to $2 does not begin" "[ \"\$(received $2)\" -gt 1000000 ]"
 }
 
