@@ -160,7 +160,7 @@ class Run:
         self._open_consoles()
         feeds = {"machine": self.machine.feed, "talk": self.channel.feed,
                  "guests": self.guests.feed, "errors": self._error}
-        with selectors.DefaultSelector() as self.selector:
+        with selectors.PollSelector() as self.selector:
             for name, connection in self.host.sockets.items():
                 self._watch(connection, feeds[name])
             while not self.over:

@@ -87,7 +87,7 @@ def attach(path):
     door = socket.socket(socket.AF_UNIX)
     door.connect(path)
     print("attached to Dom0's shell; ^] leaves it", file=sys.stderr)
-    with raw(sys.stdin), selectors.DefaultSelector() as selector:
+    with raw(sys.stdin), selectors.PollSelector() as selector:
         door.sendall(b"\n")
         for stream in (door, sys.stdin):
             selector.register(stream, selectors.EVENT_READ)
