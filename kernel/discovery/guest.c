@@ -115,6 +115,8 @@ static void begin_life(struct guest *guest)
 	guest->runs = false;
 	guest->instance = new_instance();
 	mutex_unlock(&guests_lock);
+	pr_debug("domain %u: another one, instance %u\n", guest->domid,
+		 guest->instance);
 }
 
 static void look(struct guest *guest, struct changes *changes)
@@ -254,11 +256,13 @@ static void guest_add(u16 domid)
 		guest_free(guest);
 		return;
 	}
+	pr_debug("domain %u: here, instance %u\n", domid, guest->instance);
 	changes_note(&guest->changes, CHANGED_ALL, NULL, &guest->work);
 }
 
 static void guest_remove(struct guest *guest)
 {
+	pr_debug("domain %u: gone\n", guest->domid);
 	unregister_xenbus_watch(&guest->watch);
 	guests_erase(guest);
 	/* What was written for it went with its directory. */

@@ -3,6 +3,8 @@
  * The pairs that exist, and what the two guests offer each other. One guest's
  * change touches its own pairs and no other.
  */
+#define pr_fmt(fmt) "discovery: " fmt
+
 #include <linux/err.h>
 #include <linux/hash.h>
 #include <linux/kernel.h>
@@ -126,6 +128,13 @@ static void side_init(struct side *side, struct pair *pair, struct side *other,
 	other->name.peer_handle = handle;
 }
 
+static void tell(const struct pair *pair, const char *what)
+{
+	pr_debug("domains %u and %u, vifs %u and %u: %s\n",
+		 pair->side[0].guest->domid, pair->side[1].guest->domid,
+		 pair->side[0].name.handle, pair->side[1].name.handle, what);
+}
+
 static void pair_make(struct guest *guest, u16 handle, struct guest *peer,
 		      u16 peer_handle)
 {
@@ -147,6 +156,7 @@ static void pair_make(struct guest *guest, u16 handle, struct guest *peer,
 		side->guest->pairs++;
 	}
 	mutex_unlock(&guests_lock);
+	tell(pair, "introduced");
 	/* If the pair was here before, its offers may still be current. */
 	read_offer(&pair->side[0]);
 	read_offer(&pair->side[1]);
@@ -162,6 +172,7 @@ static void pair_drop(struct pair *pair)
 		pair->side[i].guest->pairs--;
 	}
 	mutex_unlock(&guests_lock);
+	tell(pair, "parted");
 	for (i = 0; i < 2; i++) {
 		relay_remove(&pair->side[i]);
 		kfree(pair->side[i].news);
