@@ -10,7 +10,6 @@
 #include <linux/bpf-cgroup.h>
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
-#include <linux/timer.h>
 #include <net/dst.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
@@ -20,29 +19,13 @@
 #include <asm/xen/hypercall.h>
 #include "have.h"
 
-#ifdef HAVE_LINUX_UNALIGNED_H
-#include <linux/unaligned.h>
-#else
-#include <asm/unaligned.h>
-#endif
-
-#ifdef HAVE_NET_GSO_H
-#include <net/gso.h>
-#endif
-
 #ifndef HAVE_GNTTAB_END_PAGE
 static inline void compat_end_access(grant_ref_t ref, struct page *page)
 {
 	gnttab_end_foreign_access(ref, 0, page ? (unsigned long)page_address(page) : 0);
 }
 
-static inline int compat_end_access_ref(grant_ref_t ref)
-{
-	return gnttab_end_foreign_access_ref(ref, 0);
-}
-
 #define gnttab_end_foreign_access(ref, page)	compat_end_access(ref, page)
-#define gnttab_end_foreign_access_ref(ref)	compat_end_access_ref(ref)
 #endif
 
 #ifndef HAVE_XEN_EVTCHN_CLOSE
@@ -91,34 +74,12 @@ static inline struct net_device *skb_dst_dev(const struct sk_buff *skb)
 }
 #endif
 
-#ifndef timer_container_of
-#define timer_container_of(var, timer, field)	from_timer(var, timer, field)
-#endif
-
-#ifndef HAVE_ETHTOOL_PUTS
-static inline void ethtool_puts(u8 **data, const char *name)
-{
-	strscpy((char *)*data, name, ETH_GSTRING_LEN);
-	*data += ETH_GSTRING_LEN;
-}
-#endif
-
 /* From command n on a family checks strictly; older kernels go by the policy. */
 #ifdef HAVE_GENL_RESV_START_OP
 #define COMPAT_GENL_RESV_START_OP(n)	.resv_start_op = (n),
 #else
 #define COMPAT_GENL_RESV_START_OP(n)
 #endif
-
-/* The device may be sent on by several processors at once. */
-static inline void compat_set_lltx(struct net_device *dev)
-{
-#ifdef HAVE_NETDEV_LLTX
-	dev->lltx = true;
-#else
-	dev->features |= NETIF_F_LLTX;
-#endif
-}
 
 /* Would tc's egress filters or programs see what is sent on this device? */
 static inline bool compat_tc_egress(const struct net_device *dev)

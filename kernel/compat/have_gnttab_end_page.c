@@ -5,5 +5,4 @@
 void probe(grant_ref_t ref, struct page *page)
 {
 	gnttab_end_foreign_access(ref, page);
-	gnttab_end_foreign_access_ref(ref);
 }
