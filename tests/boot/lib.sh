@@ -124,7 +124,7 @@ took_channel() {
 
 # state A B: the state of the channel to guest B as guest A sees it; empty if it does not know B.
 state() {
-	guest "$1" "xenloop -j show peer peer $(dom-id "$2")" 2>/dev/null | field state
+	guest "$1" "$tools/state $2" 2>/dev/null
 }
 
 # field NAME: the first value of that name in JSON.
@@ -190,11 +190,13 @@ show_all() {
 
 ### streams
 
-# start_stream A B: a TCP stream without end from A to B.
+# start_stream A B [RATE]: a TCP stream without end from A to B. At a rate that leaves the emulated processors
+# time for what else the case does, unless this is the long variant.
 start_stream() {
+	local rate=${3:-$(short_long 150M 0)}
 	guest "$2" "pidof iperf3 >/dev/null || iperf3 -s -D"
 	must 20 "iperf3 does not listen in guest $2" "guest $2 'ss -ltn | grep -q :5201'"
-	guest "$1" "iperf3 -c $(ip_of "$2") -t 80000 </dev/null >/tmp/stream 2>&1 & echo \$! >/tmp/stream.pid"
+	guest "$1" "iperf3 -c $(ip_of "$2") -t 80000 -b $rate </dev/null >/tmp/stream 2>&1 & echo \$! >/tmp/stream.pid"
 	must 20 "the stream from $1 to $2 does not begin" "[ \"\$(received $2)\" -gt 1000000 ]"
 }
 
