@@ -18,7 +18,7 @@ SUITES = {
     "5.10": ("bullseye",),
     "6.1": ("bookworm",),
     "6.12": ("trixie", "bookworm-backports"),
-    "7.3": ("sid", "forky", "trixie-backports"),
+    "7.3": ("trixie-backports", "sid", "forky"),
 }
 
 PARTS = r"^linux-(image|binary|modules|base)-[0-9]"
@@ -166,16 +166,17 @@ def find(name):
 
 
 def _resolve(name):
+    trouble = []
     for suite in map(Suite, SUITES[name]):
         try:
             packages = suite.depends("linux-image-amd64")
         except LabError as error:
-            say(str(error))
+            trouble.append(str(error))
             continue
         for package in packages:
             found = re.match(rf"linux-image-({re.escape(name)}\.[0-9a-z.+~-]*amd64)$", package)
             if found:
                 version = suite.version(package)
                 return {"suite": suite.name, "package": package, "release": found.group(1), "version": version}
-    raise LabError(f"Debian's {', '.join(SUITES[name])} no longer has a kernel {name}; "
+    raise LabError("; ".join(trouble) or f"Debian's {', '.join(SUITES[name])} no longer has a kernel {name}; "
                    "name another suite in lab/xenlab/kernels.py")

@@ -2,6 +2,7 @@
 """The command line of lab/run."""
 
 import argparse
+import os
 import re
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def parser():
     add("--type", choices=("pv", "pvh"), default="pv", help="what the guests are (pv)")
     add("--guests", type=number(0, 64), default=2, metavar="N", help="how many guests (2)")
     add("--vcpus", type=number(1, 8), default=1, metavar="N", help="virtual processors of each guest (1)")
-    add("--cpus", type=number(1, 16), default=2, metavar="N", help="processors of the emulated machine (2)")
+    add("--cpus", type=number(1, 16), default=None, metavar="N",
+        help="processors of the emulated machine (2; 1 on the wall clock if this machine has less than 4)")
     add("--memory", type=number(96, 4096), default=None, metavar="MIB", help="memory of each guest")
     add("--dom0-memory", type=number(512, 8192), default=1024, metavar="MIB", help="memory of Dom0 (1024)")
     add("--deb", type=package, action="append", default=[], metavar="PACKAGE",
@@ -88,6 +90,9 @@ def read(words):
             re.compile(regex)
         except re.error as error:
             parse.error(f"--expect-complaint {regex}: {error}")
+    if options.cpus is None:
+        # Emulated processors that take turns on real ones spin on each other's locks most of the time.
+        options.cpus = 1 if options.clock == "wall" and (os.cpu_count() or 1) < 4 else 2
     if options.memory is None:
         options.memory = 160
     if options.timeout is None:
