@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 
-from .places import LabError
+from .places import LabError, say_always
 
 # Without these features because: SMAP kills a PV Dom0 under QEMU 7.2; AVX and XSAVE make user programs crash
 # at random; ERMS and FSRM turn memcpy into a byte-wise loop of the emulator.
@@ -104,5 +104,8 @@ class Host:
 
 def stop_on_signals():
     """SIGTERM and SIGHUP unwind the stack as ^C does, so that finally clauses run."""
+    def stop(number, _frame):
+        say_always(f"ended by {signal.Signals(number).name}")
+        sys.exit(128 + number)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, frame: sys.exit(128 + number))
+        signal.signal(number, stop)
