@@ -26,6 +26,7 @@
  * @due: when the time that the guest has been given is paid for (jiffies)
  */
 struct changes {
+	/* over all below */
 	spinlock_t lock;
 	u32 what;
 	u32 names;

@@ -253,6 +253,7 @@ void xenloop_channel_destroy(struct xenloop_channel *channel)
 u32 xenloop_channel_peer_state(const struct xenloop_channel *channel)
 {
 	const struct xenloop_page *page = xenloop_memory_page(channel->memory);
+	/* Pairs with channel_say(): its serial and indices were written before. */
 	u32 state = virt_load_acquire(&page->sender.state);
 
 	if (READ_ONCE(page->sender.serial) != channel->peer_serial)
@@ -281,9 +282,11 @@ bool xenloop_channel_drained(struct xenloop_channel *channel)
 			return false;
 	}
 	if (!channel->drained) {
+		struct xenloop_page *page = xenloop_memory_page(channel->memory);
+
 		channel->drained = true;
-		virt_store_release(&xenloop_memory_page(channel->memory)->receiver.state,
-				   XENLOOP_DRAINED);
+		/* What was taken was taken before the peer may let go of it. */
+		virt_store_release(&page->receiver.state, XENLOOP_DRAINED);
 		channel_notify(channel);
 	}
 	return READ_ONCE(xenloop_mapping_page(channel->mapping)->receiver.state) ==

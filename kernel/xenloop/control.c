@@ -93,8 +93,8 @@ bool xenloop_control_quiet(unsigned long jiffies_max)
 /**
  * xenloop_control_empty() - wait until there is no peer
  *
- * After xenloop_control_dismiss(): every state that a peer may be in then ends
- * in time.
+ * To be called after xenloop_control_dismiss(); from then on every state that a
+ * peer may be in ends in time.
  *
  * Context: process context outside the control queue.
  */

@@ -40,10 +40,12 @@
 	X(FB_CGROUP, "fallback_cgroup_program")
 
 #define XENLOOP_COUNTER_ID(id, name)	XENLOOP_C_##id,
+
 enum xenloop_counter {
 	XENLOOP_COUNTERS(XENLOOP_COUNTER_ID)
 	XENLOOP_COUNTER_COUNT
 };
+
 #undef XENLOOP_COUNTER_ID
 
 #endif /* XENLOOP_COUNTER_H */

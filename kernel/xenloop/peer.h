@@ -74,6 +74,10 @@ void xenloop_peer_link(struct xenloop_vif *vif, const struct xenloop_name *name,
 void xenloop_peer_unlink(struct xenloop_peer *peer);
 void xenloop_peer_raise(struct xenloop_peer *peer, enum xenloop_event event);
 void xenloop_peer_poke(struct xenloop_peer *peer);
+/* event.c */
+int xenloop_peer_event(struct xenloop_peer *peer);
+u8 xenloop_peer_why(const struct xenloop_peer *peer, enum xenloop_event event);
+
 void xenloop_peers_refresh(bool dismiss);
 void xenloop_peers_reread(void);
 u32 xenloop_peers_holding(void);

@@ -24,9 +24,11 @@
 #include "xenstore.h"
 
 #define COUNTER_NAME(id, name)	name,
+
 const char xenloop_counter_name[XENLOOP_COUNTER_COUNT][ETH_GSTRING_LEN] = {
 	XENLOOP_COUNTERS(COUNTER_NAME)
 };
+
 #undef COUNTER_NAME
 
 static LIST_HEAD(vifs);

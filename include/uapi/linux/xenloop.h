@@ -31,7 +31,9 @@ enum xenloop_cmd {
 	XENLOOP_CMD_STATUS_GET,
 	XENLOOP_CMD_VIF_GET,
 	XENLOOP_CMD_PEER_GET,
+	/* private: */
 	__XENLOOP_CMD_MAX,
+	/* public: */
 	XENLOOP_CMD_MAX = __XENLOOP_CMD_MAX - 1
 };
 
@@ -170,7 +172,9 @@ enum xenloop_broker_cmd {
 	XENLOOP_BROKER_CMD_STATUS_GET,
 	XENLOOP_BROKER_CMD_GUEST_GET,
 	XENLOOP_BROKER_CMD_PAIR_GET,
+	/* private: */
 	__XENLOOP_BROKER_CMD_MAX,
+	/* public: */
 	XENLOOP_BROKER_CMD_MAX = __XENLOOP_BROKER_CMD_MAX - 1
 };
 

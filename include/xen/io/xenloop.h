@@ -66,8 +66,9 @@
  * There are no roles. Whoever wants a channel grants receive memory and writes
  * an offer; the other answers with its own. Each maps the other's memory, binds
  * or waits for the event channels, writes the serial of its own offer and then
- * XENLOOP_READY into the sender state of the mapped channel page, and notifies. Nobody puts a record into the
- * other's memory before the other has written READY into its own.
+ * XENLOOP_READY into the sender state of the mapped channel page, and notifies.
+ * Nobody puts a record into the other's memory before the other has written
+ * READY into its own.
  * The guest with the lower domid allocates the event channels and names them in
  * its channel page before it makes the offer; the other one binds them.
  *
@@ -197,6 +198,7 @@ struct xenloop_record {
  * @list: grants of the list pages (read-only). Together they hold, for each
  *	queue in turn, the grants of its record pages (read-write), of its
  *	return pages (read-only) and of its slots (read-write)
+ * @pad: unused
  */
 struct xenloop_header {
 	uint32_t magic;
