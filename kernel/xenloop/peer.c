@@ -247,7 +247,8 @@ static void complain(const struct xenloop_peer *peer, enum xenloop_event event)
 	if (event == XENLOOP_EV_VIOLATION)
 		pr_warn_ratelimited("%s: guest %u broke the protocol; its packets take netfront for now\n",
 				    peer->vif->dev->name, peer->name.domid);
-	else if (event == XENLOOP_EV_FAILED && peer->failures == 1)
+	else if (event == XENLOOP_EV_FAILED && peer->failures == 1 &&
+		 peer->err != -EBUSY) /* it unmaps a former channel late */
 		pr_info_ratelimited("%s: no channel to guest %u (error %d); its packets take netfront, \"xenloop show\" says why\n",
 				    peer->vif->dev->name, peer->name.domid,
 				    peer->err);

@@ -7,7 +7,7 @@
  * which the control queue does soon after the vif is marked gone; netlink has
  * one while it shows. The net_device is held until the last of them is put, so
  * whoever unregisters a vif waits for its channels to close, with RTNL
- * released, for half a second at the most.
+ * released, for two seconds (CLOSING_TIME in peer.c) at the most.
  */
 #define pr_fmt(fmt) "xenloop: " fmt
 
