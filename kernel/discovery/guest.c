@@ -16,6 +16,7 @@
 #include "relay.h"
 
 struct workqueue_struct *guest_queue;
+/* The queue holds it to change guests and pairs, netlink to read them. */
 DEFINE_MUTEX(guests_lock);
 DEFINE_XARRAY(guests);
 

@@ -19,11 +19,13 @@ MODULE_PARM_DESC(nic, "the only bridge whose guests get channels (default: every
 /**
  * policy_init() - check the parameters
  *
- * Return: 0, or -ENODEV if nic= names no network interface.
+ * Return: 0, -ENODEV if nic= names no network interface, or -EINVAL if that is
+ * no bridge.
  */
 int policy_init(void)
 {
 	struct net_device *dev;
+	bool bridge;
 
 	if (!policy_nic()) {
 		pr_info("serving all bridges\n");
@@ -35,7 +37,13 @@ int policy_init(void)
 		       nic);
 		return -ENODEV;
 	}
+	bridge = netif_is_bridge_master(dev) || netif_is_ovs_master(dev);
 	dev_put(dev);
+	if (!bridge) {
+		pr_err("nic=%s: this is no bridge, so no vif is on it; name one as 'ip link show type bridge' lists it\n",
+		       nic);
+		return -EINVAL;
+	}
 	pr_info("serving bridge %s\n", nic);
 	return 0;
 }
