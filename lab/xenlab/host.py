@@ -24,7 +24,8 @@ CLOCKS = {
 # com1 is Xen's. The others: I/O port and an interrupt that nothing else has (Xen keeps 4, COM3's usual one).
 PORTS = {"machine": None, "talk": (0x2f8, 3), "guests": (0x3e8, 5), "errors": (0x2e8, 7)}
 
-XEN_LINE = "console=com1 dom0_max_vcpus=1 noreboot=1 loglvl=info guest_loglvl=info"
+# The ring holds a dump of all grants.
+XEN_LINE = "console=com1 conring_size=1m dom0_max_vcpus=1 noreboot=1 loglvl=info guest_loglvl=info"
 # ramfs: a tmpfs would hold no more than half of the memory. The self-tests of ciphers take seconds of every boot.
 # Until its services start (which set 7) a kernel's console tells warnings only: every byte costs emulated time.
 DOM0_LINE = GUEST_LINE = "console=hvc0 rootfstype=ramfs cryptomgr.notests"
