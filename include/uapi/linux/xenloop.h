@@ -24,6 +24,7 @@
  * @XENLOOP_CMD_STATUS_GET: one message about the module
  * @XENLOOP_CMD_VIF_GET: dump, a message a vif
  * @XENLOOP_CMD_PEER_GET: dump, a message a peer of a vif
+ * @__XENLOOP_CMD_MAX: their number
  * @XENLOOP_CMD_MAX: the last one
  */
 enum xenloop_cmd {
@@ -31,9 +32,7 @@ enum xenloop_cmd {
 	XENLOOP_CMD_STATUS_GET,
 	XENLOOP_CMD_VIF_GET,
 	XENLOOP_CMD_PEER_GET,
-	/* private: */
 	__XENLOOP_CMD_MAX,
-	/* public: */
 	XENLOOP_CMD_MAX = __XENLOOP_CMD_MAX - 1
 };
 
@@ -165,6 +164,7 @@ enum xenloop_reason {
  * @XENLOOP_BROKER_CMD_STATUS_GET: one message about the module
  * @XENLOOP_BROKER_CMD_GUEST_GET: dump, a message a vif of a guest
  * @XENLOOP_BROKER_CMD_PAIR_GET: dump, a message a pair of vifs, each pair once
+ * @__XENLOOP_BROKER_CMD_MAX: their number
  * @XENLOOP_BROKER_CMD_MAX: the last one
  */
 enum xenloop_broker_cmd {
@@ -172,9 +172,7 @@ enum xenloop_broker_cmd {
 	XENLOOP_BROKER_CMD_STATUS_GET,
 	XENLOOP_BROKER_CMD_GUEST_GET,
 	XENLOOP_BROKER_CMD_PAIR_GET,
-	/* private: */
 	__XENLOOP_BROKER_CMD_MAX,
-	/* public: */
 	XENLOOP_BROKER_CMD_MAX = __XENLOOP_BROKER_CMD_MAX - 1
 };
 
