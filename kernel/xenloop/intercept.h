@@ -17,7 +17,7 @@ bool xenloop_may_carry(const struct xenloop_vif *vif, struct sock *sk,
 		       struct sk_buff *skb);
 
 /* tap.c */
-void xenloop_tap(const struct xenloop_vif *vif, const struct sk_buff *skb,
+void xenloop_tap(const struct xenloop_vif *vif, struct sk_buff *skb,
 		 const u8 *to);
 
 #endif /* XENLOOP_INTERCEPT_H */

@@ -87,11 +87,12 @@ static bool neighbour_mac(struct sk_buff *skb, struct neighbour *n, u8 *mac)
 /* The channel that the packet should take, and why not, if there is none. */
 static struct xenloop_channel *find_channel(const struct xenloop_vif *vif,
 					    struct sock *sk,
-					    struct sk_buff *skb, u8 *mac)
+					    struct sk_buff *skb)
 {
 	struct neighbour *n = next_hop(skb, vif->dev);
 	struct xenloop_channel *channel;
 	struct xenloop_peer *peer;
+	u8 mac[ETH_ALEN] __aligned(2);
 
 	if (!n || !neighbour_mac(skb, n, mac))
 		return NULL;
@@ -155,16 +156,14 @@ void xenloop_output(struct sk_buff *skb)
 }
 
 static int send(const struct xenloop_vif *vif, struct xenloop_channel *channel,
-		struct sk_buff *skb, const u8 *mac)
+		struct sk_buff *skb)
 {
 	int err = -ENOLINK;
 
-	if (likely(xenloop_tx_check(skb))) {
-		xenloop_tap(vif, skb, mac);
+	if (likely(xenloop_tx_check(skb)))
 		err = xenloop_tx(choose_queue(channel, skb), skb);
-	} else {
+	else
 		xenloop_count(vif, FB_MALFORMED);
-	}
 	if (err == -ENOLINK) {
 		local_bh_disable();
 		xenloop_output(skb);
@@ -184,16 +183,15 @@ static int finish(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
 	struct xenloop_channel *channel = NULL;
 	struct xenloop_vif *vif;
-	u8 mac[ETH_ALEN] __aligned(2);
 	int err = 0;
 
 	rcu_read_lock();
 	local_bh_disable();
 	vif = xenloop_vif_of(skb_dst_dev(skb));
 	if (vif)
-		channel = find_channel(vif, sk, skb, mac);
+		channel = find_channel(vif, sk, skb);
 	if (channel)
-		err = send(vif, channel, skb, mac);
+		err = send(vif, channel, skb);
 	else
 		xenloop_output(skb);
 	local_bh_enable();
@@ -213,12 +211,11 @@ static unsigned int hook(void *priv, struct sk_buff *skb,
 	struct net_device *dev = skb_dst_dev(skb);
 	const struct xenloop_vif *vif = xenloop_vif_of(dev);
 	struct xenloop_channel *channel;
-	u8 mac[ETH_ALEN] __aligned(2);
 	int ret = 1;
 
 	if (!vif)
 		return NF_ACCEPT;
-	channel = find_channel(vif, state->sk, skb, mac);
+	channel = find_channel(vif, state->sk, skb);
 	if (!channel)
 		return NF_ACCEPT;
 	skb->dev = dev;
@@ -230,7 +227,7 @@ static unsigned int hook(void *priv, struct sk_buff *skb,
 	/* Address translation may have changed the route. */
 	if (unlikely(skb_dst_dev(skb) != dev || dst_xfrm(skb_dst(skb))))
 		return stolen(finish(state->net, state->sk, skb));
-	return stolen(send(vif, channel, skb, mac));
+	return stolen(send(vif, channel, skb));
 }
 
 /* Last, so that what other hooks do to a packet, a change of its route among

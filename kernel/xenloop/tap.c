@@ -2,7 +2,8 @@
 /*
  * Packet sockets see what takes the channel, as if it left by the vif: with an
  * Ethernet header in front, which they expect at the start of the data. The
- * packet itself stays as it is, so they get a copy of their own.
+ * packet itself stays as it is, so they get a head of their own; the payload in
+ * fragments is shared, for they only read.
  */
 #include <linux/etherdevice.h>
 #include <linux/netdevice.h>
@@ -16,9 +17,9 @@
  * @skb: the packet from its network header on; unchanged
  * @to: the MAC address that it would have been sent to
  *
- * Context: RCU read side. A copy for which there is no memory is not shown.
+ * Context: bottom halves off. A copy for which there is no memory is not shown.
  */
-void xenloop_tap(const struct xenloop_vif *vif, const struct sk_buff *skb,
+void xenloop_tap(const struct xenloop_vif *vif, struct sk_buff *skb,
 		 const u8 *to)
 {
 	struct net_device *dev = vif->dev;
@@ -26,8 +27,7 @@ void xenloop_tap(const struct xenloop_vif *vif, const struct sk_buff *skb,
 
 	if (!dev_nit_active_rcu(dev))
 		return;
-	copy = skb_copy_expand(skb, LL_RESERVED_SPACE(dev), 0,
-			       GFP_ATOMIC | __GFP_NOWARN);
+	copy = skb_realloc_headroom(skb, LL_RESERVED_SPACE(dev));
 	if (!copy)
 		return;
 	copy->dev = dev;

@@ -103,8 +103,10 @@ static void copy_in(const struct xenloop_ring *ring, const struct sk_buff *skb,
 			      min_t(u32, r->len - done, XENLOOP_PAGE_SIZE));
 }
 
-/* Puts a packet into the ring, not yet published. */
-static int put(struct xenloop_queue *q, const struct sk_buff *skb)
+/* Puts a packet into the ring, not yet published. Packet sockets see it now:
+ * later they could see its answer first, earlier one that takes netfront twice.
+ */
+static int put(struct xenloop_queue *q, struct sk_buff *skb)
 {
 	struct xenloop_record record;
 	u16 slot[XENLOOP_RECORD_SLOTS];
@@ -117,6 +119,7 @@ static int put(struct xenloop_queue *q, const struct sk_buff *skb)
 	describe(skb, &record);
 	memcpy(record.slot, slot, n * sizeof(*slot));
 	copy_in(&q->producer.ring, skb, &record);
+	xenloop_tap(q->channel->peer->vif, skb, q->channel->peer->link.mac);
 	xenloop_producer_push(&q->producer, &record);
 	q->stats.tx_packets++;
 	q->stats.tx_bytes += skb->len;
