@@ -181,6 +181,8 @@ static bool grave_try(struct xenloop_memory *m)
 	list_del(&m->grave);
 	WRITE_ONCE(graves_pages, graves_pages - m->count);
 	memory_free(m);
+	if (list_empty(&graves))
+		wake_up_all(&graves_empty);
 	return true;
 }
 
@@ -190,10 +192,8 @@ static void graves_run(struct work_struct *work)
 
 	list_for_each_entry_safe(m, next, &graves, grave)
 		grave_try(m);
-	if (list_empty(&graves)) {
-		wake_up_all(&graves_empty);
+	if (list_empty(&graves))
 		return;
-	}
 	graves_delay = min_t(unsigned long, graves_delay * 2, GRAVE_MAX);
 	queue_delayed_work(graves_wq, &graves_work, graves_delay);
 }
