@@ -17,6 +17,9 @@
 #define COST_PAIR	2	/* milliseconds */
 #define BURST		msecs_to_jiffies(2000)
 
+/* XenStore was out of memory or busy with others: a moment later it may not be. */
+#define RETRY_TIME	msecs_to_jiffies(500)
+
 /**
  * changes_init() - nothing has changed, nothing is owed
  * @changes: of a new guest
@@ -64,6 +67,19 @@ void changes_note(struct changes *changes, u32 what,
 	free = changes->due - BURST;
 	queue_delayed_work(guest_queue, work,
 			   time_after(free, now) ? free - now : 0);
+	spin_unlock(&changes->lock);
+}
+
+/**
+ * changes_retry() - have the queue look at a guest again, for a look failed
+ * @changes: of the guest
+ * @work: that looks
+ */
+void changes_retry(struct changes *changes, struct delayed_work *work)
+{
+	spin_lock(&changes->lock);
+	changes->what |= CHANGED_VALUE;
+	queue_delayed_work(guest_queue, work, RETRY_TIME);
 	spin_unlock(&changes->lock);
 }
 

@@ -37,6 +37,7 @@ struct changes {
 void changes_init(struct changes *changes);
 void changes_note(struct changes *changes, u32 what,
 		  const struct xenloop_name *name, struct delayed_work *work);
+void changes_retry(struct changes *changes, struct delayed_work *work);
 void changes_take(struct changes *changes, struct changes *taken);
 void changes_pay(struct changes *changes, u32 pairs);
 

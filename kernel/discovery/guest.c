@@ -20,6 +20,9 @@ struct workqueue_struct *guest_queue;
 DEFINE_MUTEX(guests_lock);
 DEFINE_XARRAY(guests);
 
+/* The module goes: what failed is not tried again. */
+static bool leaving;
+
 /* Random at first, so that a broker loaded again gives new instances. */
 static u32 last_instance;
 
@@ -45,6 +48,18 @@ void guest_scold(struct guest *guest, u32 what, const char *text)
 	guest->bad |= what;
 	pr_warn_ratelimited("domain %u (%s): %s\n",
 			    guest->domid, guest->name, text);
+}
+
+/**
+ * guest_retry() - what a guest is to know could not be written: try again soon
+ * @guest: the guest
+ *
+ * Only the queue calls it.
+ */
+void guest_retry(struct guest *guest)
+{
+	if (!READ_ONCE(leaving))
+		changes_retry(&guest->changes, &guest->work);
 }
 
 static void read_name(struct guest *guest)
@@ -376,11 +391,16 @@ void guests_exit(void)
 	struct guest *guest;
 	unsigned long at;
 
-	/* All quiet first, so that nobody works on another one's pairs. */
+	/* All quiet first, so that nobody works on another one's pairs. Twice, for
+	 * a guest's work may have been queued again by one that still ran.
+	 */
+	WRITE_ONCE(leaving, true);
 	xa_for_each(&guests, at, guest) {
 		unregister_xenbus_watch(&guest->watch);
 		cancel_delayed_work_sync(&guest->work);
 	}
+	xa_for_each(&guests, at, guest)
+		cancel_delayed_work_sync(&guest->work);
 	xa_for_each(&guests, at, guest) {
 		if (guest->told)
 			relay_remove_all(guest);

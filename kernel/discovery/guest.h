@@ -76,6 +76,7 @@ void guests_exit(void);
 void guests_scan(void);
 bool guests_note(u16 domid, u32 what);
 void guests_note_all(u32 what);
+void guest_retry(struct guest *guest);
 void guest_scold(struct guest *guest, u32 what, const char *text);
 
 #endif /* XENLOOP_DISCOVERY_GUEST_H */

@@ -76,6 +76,8 @@ static bool compose(struct side *side)
 	    (side->text && !strcmp(side->text, buffer)))
 		return false;
 	side->news = kstrdup(buffer, GFP_KERNEL);
+	if (!side->news)
+		guest_retry(side->guest);
 	return side->news;
 }
 
@@ -180,9 +182,11 @@ void relay_update(struct guest *guest, const struct guest *peer)
 	if (!compose_all(guest, peer))
 		return;
 	err = commit_news(guest);
-	/* A domain that ends while it is written to is nothing special. */
 	if (err)
 		pr_debug("domain %u: cannot be told: %d\n", guest->domid, err);
+	/* A domain that ends while it is written to is nothing special. */
+	if (err && err != -ENOENT)
+		guest_retry(guest);
 	settle(guest, !err);
 }
 
