@@ -177,6 +177,11 @@ forget_complaints() {
 	done
 }
 
+# create_guest N: what its kernel says while it boots is not the case's business; the lab reads its console.
+create_guest() {
+	guest-create "$1" && guest "$1" 'dmesg -r | wc -l >/tmp/heard'
+}
+
 # show_all: for whoever reads the log of a case that failed.
 show_all() {
 	local n
@@ -186,6 +191,31 @@ show_all() {
 		say "guest $n:"
 		guest -t 10 "$n" "$tools/counter | grep -v ' 0\$'; xenloop -s show; dmesg | grep xenloop: | tail -n 5"
 	done 2>&1 | sed 's/^/    /'
+}
+
+# start_watching N...: tcpdump on the vif of the guests; saw_all N...: it was shown every packet that took the channel
+# since, whichever way.
+start_watching() {
+	local n
+	for n; do
+		guest "$n" "tcpdump -Z root -i eth0 -s 96 -B 8192 -w /dev/null 'ip or ip6' </dev/null 2>/tmp/watched &"
+		must 20 "tcpdump does not listen in guest $n" "guest $n 'grep -q listening /tmp/watched'"
+		guest "$n" "$tools/counter" >"/tmp/watch.$n"
+	done
+}
+
+saw_all() {
+	local n took saw
+	for n; do
+		took=$(guest "$n" "$tools/counter" | cat - "/tmp/watch.$n" |
+			awk '/^[rt]x_packets/ { if (seen[$1]++) sum -= $2; else sum += $2 } END { print sum }')
+		guest "$n" 'killall -INT tcpdump'
+		must 20 "tcpdump does not end in guest $n" "guest $n '! pidof tcpdump'"
+		saw=$(guest "$n" "sed -n 's/ packets received by filter//p' /tmp/watched")
+		say "guest $n: $took packets took the channel, tcpdump was shown $saw"
+		[ "${took:-0}" -gt 0 ] && [ "${saw:-0}" -ge "$took" ] ||
+			fail "guest $n: $took packets took the channel, tcpdump was shown ${saw:-none}"
+	done
 }
 
 ### streams
@@ -224,7 +254,7 @@ restore_guests() {
 	local n domid
 	for n in $(guests); do
 		if ! domid=$(dom-id "$n" 2>/dev/null); then
-			guest-create "$n" || return 1
+			create_guest "$n" || return 1
 			continue
 		fi
 		[ "$(xl list "$domid" | awk 'END { print $5 }' | cut -c3)" != p ] || xl unpause "g$n"
@@ -232,7 +262,7 @@ restore_guests() {
 		guest -t 60 "$n" "$tools/reset" || {
 			say "guest $n does not answer; it is created anew"
 			guest-destroy "$n"
-			guest-create "$n" || return 1
+			create_guest "$n" || return 1
 		}
 	done
 	killall -q tcpdump
