@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include "compat.h"
 #include "channel.h"
+#include "fault.h"
 #include "peer.h"
 #include "xenstore.h"
 
@@ -71,10 +72,13 @@ static int channel_listen(struct xenloop_channel *channel)
 struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 					       u32 answers)
 {
-	struct xenloop_channel *channel = kzalloc(sizeof(*channel), GFP_KERNEL);
+	struct xenloop_channel *channel;
 	struct xenloop_geometry g;
 	int err;
 
+	if (xenloop_fault(XENLOOP_FAULT_CHANNEL))
+		return ERR_PTR(-ENOMEM);
+	channel = kzalloc(sizeof(*channel), GFP_KERNEL);
 	if (!channel)
 		return ERR_PTR(-ENOMEM);
 	channel->peer = peer;

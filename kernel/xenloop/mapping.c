@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/bitmap.h>
 #include "compat.h"
+#include "fault.h"
 #include "mapping.h"
 
 static void foreign_free(struct xenloop_foreign *f)
@@ -40,7 +41,8 @@ static struct xenloop_foreign *foreign_alloc(u32 count)
 	f->readonly = bitmap_zalloc(count, GFP_KERNEL);
 	page = kvcalloc(count, sizeof(*page), GFP_KERNEL);
 	if (!f->va || !f->handle || !f->op || !f->rest || !f->readonly ||
-	    !page || gnttab_alloc_pages(count, page)) {
+	    !page || xenloop_fault(XENLOOP_FAULT_MAPPING) ||
+	    gnttab_alloc_pages(count, page)) {
 		kvfree(page);
 		foreign_free(f);
 		return NULL;
@@ -89,6 +91,14 @@ static int foreign_check(struct xenloop_foreign *f,
 	return err;
 }
 
+/* As a security policy of the hypervisor would, it refuses this domain. */
+static bool refused(const struct xenloop_foreign *f, u32 i)
+{
+	return xenloop_fault(XENLOOP_FAULT_REFUSED) ||
+	       (xenloop_fault(XENLOOP_FAULT_LAST_REFUSED) && f->count > 1 &&
+		i == f->count - 1);
+}
+
 static int foreign_map(struct xenloop_foreign *f, domid_t peer, const u32 *ref)
 {
 	struct gnttab_map_grant_ref *op;
@@ -101,7 +111,8 @@ static int foreign_map(struct xenloop_foreign *f, domid_t peer, const u32 *ref)
 	for (i = 0; i < f->count; i++) {
 		f->va[i] = page_address(f->page[i]);
 		gnttab_set_map_op(&op[i], (unsigned long)f->va[i],
-				  foreign_flags(f, i), ref[i], peer);
+				  foreign_flags(f, i), ref[i],
+				  refused(f, i) ? DOMID_INVALID : peer);
 	}
 	/* An error here is about the batch; the entries still tell what was
 	 * mapped and must go again.

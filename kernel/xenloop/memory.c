@@ -15,6 +15,7 @@
 #include <linux/workqueue.h>
 #include <xen/page.h>
 #include "compat.h"
+#include "fault.h"
 #include "memory.h"
 
 /* A peer that closes in the ordinary way unmaps within a millisecond or two. */
@@ -54,7 +55,7 @@ static struct xenloop_memory *memory_alloc(const struct xenloop_geometry *g)
 	m->page = kvcalloc(m->count, sizeof(*m->page), GFP_KERNEL);
 	m->va = kvcalloc(m->count, sizeof(*m->va), GFP_KERNEL);
 	m->ref = kvcalloc(m->count, sizeof(*m->ref), GFP_KERNEL);
-	if (!m->page || !m->va || !m->ref)
+	if (!m->page || !m->va || !m->ref || xenloop_fault(XENLOOP_FAULT_MEMORY))
 		goto fail;
 	/* Zeroed: a page may hold somebody's secrets, and the peer reads it. */
 	for (i = 0; i < m->count; i++) {
@@ -63,6 +64,8 @@ static struct xenloop_memory *memory_alloc(const struct xenloop_geometry *g)
 			goto fail;
 		m->va[i] = page_address(m->page[i]);
 	}
+	if (xenloop_fault(XENLOOP_FAULT_PAGES))
+		goto fail;
 	return m;
 fail:
 	if (!m->page)
@@ -98,7 +101,7 @@ static int memory_grant(struct xenloop_memory *m, domid_t peer)
 			return ref;
 		m->ref[i] = ref;
 	}
-	return 0;
+	return xenloop_fault(XENLOOP_FAULT_GRANTS) ? -ENOSPC : 0;
 }
 
 static void memory_describe(struct xenloop_memory *m)

@@ -15,6 +15,7 @@
 #include <linux/interrupt.h>
 #include "compat.h"
 #include "channel.h"
+#include "fault.h"
 #include "peer.h"
 
 #define SPURIOUS_ROW	8
@@ -91,8 +92,11 @@ static int queue_poll(struct napi_struct *napi, int budget)
  */
 struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel)
 {
-	struct xenloop_queue *q = kvzalloc(sizeof(*q), GFP_KERNEL);
+	struct xenloop_queue *q;
 
+	if (xenloop_fault(XENLOOP_FAULT_QUEUE))
+		return NULL;
+	q = kvzalloc(sizeof(*q), GFP_KERNEL);
 	if (!q)
 		return NULL;
 	q->channel = channel;
@@ -110,6 +114,10 @@ static int queue_irq_start(struct xenloop_queue *q, evtchn_port_t port)
 {
 	int irq;
 
+	if (xenloop_fault(XENLOOP_FAULT_IRQ)) {
+		xen_evtchn_close(port);
+		return -ENOLINK;
+	}
 	napi_enable(&q->napi);
 	irq = bind_evtchn_to_irqhandler_lateeoi(port, queue_irq, 0, "xenloop",
 						q);
@@ -137,7 +145,8 @@ int xenloop_queue_listen(struct xenloop_queue *q, domid_t peer)
 		.remote_dom = peer,
 	};
 
-	if (HYPERVISOR_event_channel_op(EVTCHNOP_alloc_unbound, &alloc))
+	if (xenloop_fault(XENLOOP_FAULT_PORT) ||
+	    HYPERVISOR_event_channel_op(EVTCHNOP_alloc_unbound, &alloc))
 		return -ENOLINK;
 	return queue_irq_start(q, alloc.port);
 }
@@ -157,7 +166,8 @@ int xenloop_queue_bind(struct xenloop_queue *q, domid_t peer, u32 port)
 		.remote_port = port,
 	};
 
-	if (HYPERVISOR_event_channel_op(EVTCHNOP_bind_interdomain, &bind))
+	if (xenloop_fault(XENLOOP_FAULT_BIND) ||
+	    HYPERVISOR_event_channel_op(EVTCHNOP_bind_interdomain, &bind))
 		return -ENOLINK;
 	return queue_irq_start(q, bind.local_port);
 }

@@ -12,6 +12,7 @@
 #include <xen/xenbus.h>
 #include "compat.h"
 #include "control.h"
+#include "fault.h"
 #include "peer.h"
 #include "xenstore.h"
 
@@ -269,6 +270,8 @@ int xenloop_store_offer(const struct xenloop_peer *peer,
 
 	xenloop_name_format(leaf, sizeof(leaf), &peer->name);
 	xenloop_offer_format(text, sizeof(text), &value);
+	if (xenloop_fault(XENLOOP_FAULT_OFFER))
+		return -ENOSPC;
 	return xenbus_write(XBT_NIL, OFFERS, leaf, text);
 }
 
