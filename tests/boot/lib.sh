@@ -56,6 +56,12 @@ must() {
 	until_true "$limit" "$*" || fail "$(eval "echo \"$why\"")"
 }
 
+# must_in N SECONDS REASON CONDITION: the same, but the condition is one of guest N and is asked there: a way into a
+# guest and back costs more than most conditions.
+must_in() {
+	guest "$1" "$tools/until $(($2 * patience)) $(printf %q "$4")" || fail "$(eval "echo \"$3\"")"
+}
+
 # who N: for people.
 who() { if [ "$1" = 0 ]; then echo Dom0; else echo "guest $1"; fi; }
 
@@ -137,7 +143,9 @@ open_between() { [ "$(state "$1" "$2")" = open ] && [ "$(state "$2" "$1")" = ope
 
 # need_channel A B [SECONDS]: a channel, asked for by one ping after another.
 need_channel() {
-	until_true "${3:-30}" "guest $1 'ping -q -c 1 -W 1 $(ip_of "$2")'; open_between $1 $2" ||
+	must_in "$1" "${3:-30}" "no channel between guests $1 and $2 (\$(state $1 $2), \$(state $2 $1))" \
+		"ping -q -c 1 -W 1 $(ip_of "$2"); [ \"\$($tools/state $2)\" = open ]"
+	until_true 10 "open_between $1 $2" ||
 		fail "no channel between guests $1 and $2 ($(state "$1" "$2"), $(state "$2" "$1"))"
 }
 
@@ -199,7 +207,7 @@ start_watching() {
 	local n
 	for n; do
 		guest "$n" "tcpdump -Z root -i eth0 -s 96 -B 8192 -w /dev/null 'ip or ip6' </dev/null 2>/tmp/watched &"
-		must 20 "tcpdump does not listen in guest $n" "guest $n 'grep -q listening /tmp/watched'"
+		must_in "$n" 20 "tcpdump does not listen in guest $n" 'grep -q listening /tmp/watched'
 		guest "$n" "$tools/counter" >"/tmp/watch.$n"
 	done
 }
@@ -210,7 +218,7 @@ saw_all() {
 		took=$(guest "$n" "$tools/counter" | cat - "/tmp/watch.$n" |
 			awk '/^[rt]x_packets/ { if (seen[$1]++) sum -= $2; else sum += $2 } END { print sum }')
 		guest "$n" 'killall -INT tcpdump'
-		must 20 "tcpdump does not end in guest $n" "guest $n '! pidof tcpdump'"
+		must_in "$n" 20 "tcpdump does not end in guest $n" '! pidof tcpdump'
 		saw=$(guest "$n" "sed -n 's/ packets received by filter//p' /tmp/watched")
 		say "guest $n: $took packets took the channel, tcpdump was shown $saw"
 		[ "${took:-0}" -gt 0 ] && [ "${saw:-0}" -ge "$took" ] ||
@@ -225,9 +233,9 @@ saw_all() {
 start_stream() {
 	local rate=${3:-$(short_long 150M 0)}
 	guest "$2" "pidof iperf3 >/dev/null || iperf3 -s -D"
-	must 20 "iperf3 does not listen in guest $2" "guest $2 'ss -ltn | grep -q :5201'"
+	must_in "$2" 20 "iperf3 does not listen in guest $2" 'ss -ltn | grep -q :5201'
 	guest "$1" "iperf3 -c $(ip_of "$2") -t 80000 -b $rate </dev/null >/tmp/stream 2>&1 & echo \$! >/tmp/stream.pid"
-	must 20 "the stream from $1 to $2 does not begin" "[ \"\$(received $2)\" -gt 1000000 ]"
+	must_in "$2" 20 "the stream from $1 to $2 does not begin" "[ \"\$($tools/received)\" -gt 1000000 ]"
 }
 
 # received N: bytes of the streams into N, as TCP counts them.
@@ -237,7 +245,7 @@ received() { guest "$1" "$tools/received"; }
 flows() {
 	local before
 	before=$(received "$2")
-	until_true "${3:-30}" "[ \"\$(received $2)\" -gt $((${before:-0} + 1000000)) ]" ||
+	guest "$2" "$tools/until $((${3:-30} * patience)) '[ \"\$($tools/received)\" -gt $((${before:-0} + 1000000)) ]'" ||
 		fail "the stream from guest $1 to guest $2 stands at $before bytes: $(guest "$1" 'tail -n 1 /tmp/stream; ss -tin dport = :5201 | tail -n 1')"
 	guest "$1" "kill -0 \$(cat /tmp/stream.pid)" || fail "the stream has ended: $(guest "$1" 'tail -n 1 /tmp/stream')"
 }

@@ -6,7 +6,7 @@
 need_channel 1 2
 mark 1 2
 guest 2 'datagrams serve 7001 </dev/null >/dev/null 2>&1 &'
-must 20 "nobody listens in guest 2" "guest 2 'ss -lun | grep -q :7001'"
+must_in 2 20 "nobody listens in guest 2" 'ss -lun | grep -q :7001'
 for family in 4 6; do
 	guest 1 "datagrams sizes $(ip_of 2 $family) 7001 0 65507 4093 2>&1" || fail "IPv$family: datagrams"
 	guest 1 "datagrams trains $(ip_of 2 $family) 7001 1400 60000 10 2>&1" || fail "IPv$family: trains"

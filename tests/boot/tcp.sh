@@ -8,10 +8,10 @@ one_way() {
 	need_channel "$1" "$2"
 	mark "$1" "$2"
 	guest "$2" "rm -f /tmp/data.*; { stream receive 7000 | sha256sum >/tmp/data.sum; } </dev/null >/dev/null 2>&1 &"
-	must 20 "nobody listens in guest $2" "guest $2 'ss -ltn | grep -q :7000'"
+	must_in "$2" 20 "nobody listens in guest $2" 'ss -ltn | grep -q :7000'
 	sent=$(guest "$1" "mkfifo /tmp/data.fifo; stream send $(ip_of "$2" "$3") 7000 </tmp/data.fifo &
 		dd if=/dev/urandom bs=$block count=$(($4 / block)) 2>/dev/null | tee /tmp/data.fifo | sha256sum; wait; rm /tmp/data.fifo")
-	must 60 "guest $2 has not received all" "guest $2 '[ -s /tmp/data.sum ]'"
+	must_in "$2" 60 "guest $2 has not received all" '[ -s /tmp/data.sum ]'
 	got=$(guest "$2" 'cat /tmp/data.sum')
 	say "IPv$3 from $1 to $2: $4 bytes, sha256 ${got%% *}"
 	[ "$sent" = "$got" ] || fail "IPv$3 from $1 to $2: sha256 sent ${sent%% *}, received ${got%% *}"

@@ -28,7 +28,7 @@ udp() {
 	local family
 	need_channel 1 2
 	guest 2 'datagrams serve 7001 </dev/null >/dev/null 2>&1 &'
-	must 20 "nobody listens in guest 2" "guest 2 'ss -lun | grep -q :7001'"
+	must_in 2 20 "nobody listens in guest 2" 'ss -lun | grep -q :7001'
 	mark 1 2
 	for family in 4 6; do
 		udp_sizes $family "$1"
