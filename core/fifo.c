@@ -258,6 +258,19 @@ u32 xenloop_producer_unread(const struct xenloop_producer *p)
 }
 
 /**
+ * xenloop_producer_ready() - have slots come back that were not looked at?
+ * @p: the producer
+ *
+ * A hint, for a loop that looks. Another thread may be changing @p meanwhile.
+ *
+ * Return: true if so.
+ */
+bool xenloop_producer_ready(const struct xenloop_producer *p)
+{
+	return xl_load(p->ring.return_prod) != p->returned;
+}
+
+/**
  * xenloop_consumer_init() - begin with nothing held
  * @c: what to set up
  * @ring: the shared parts; copied
@@ -372,5 +385,31 @@ bool xenloop_consumer_arm(struct xenloop_consumer *c)
 {
 	xl_store(c->ring.record_event, c->cons + 1);
 	xl_mb(); /* E1 */
+	return xl_load(c->ring.record_prod) != c->cons;
+}
+
+/**
+ * xenloop_consumer_disarm() - ask for no event, for whoever looks by itself
+ * @c: the consumer
+ *
+ * An event index that lies behind what was published already is not passed
+ * again before the indices wrap. That event would be one too many, no more. The
+ * peer may not see this in time and send one; no barrier would change that.
+ */
+void xenloop_consumer_disarm(struct xenloop_consumer *c)
+{
+	xl_store(c->ring.record_event, c->cons);
+}
+
+/**
+ * xenloop_consumer_ready() - is there something to take?
+ * @c: the consumer
+ *
+ * A hint, for a loop that looks: xenloop_consumer_next() reads again.
+ *
+ * Return: true if so, or if the peer cheats.
+ */
+bool xenloop_consumer_ready(const struct xenloop_consumer *c)
+{
 	return xl_load(c->ring.record_prod) != c->cons;
 }

@@ -101,6 +101,7 @@ void xenloop_producer_push(struct xenloop_producer *p,
 bool xenloop_producer_publish(struct xenloop_producer *p);
 int xenloop_producer_want(struct xenloop_producer *p, u32 n);
 u32 xenloop_producer_unread(const struct xenloop_producer *p);
+bool xenloop_producer_ready(const struct xenloop_producer *p);
 
 void xenloop_consumer_init(struct xenloop_consumer *c,
 			   const struct xenloop_ring *ring, u32 start);
@@ -109,5 +110,7 @@ int xenloop_consumer_next(struct xenloop_consumer *c,
 void xenloop_consumer_return(struct xenloop_consumer *c, u16 slot);
 bool xenloop_consumer_publish(struct xenloop_consumer *c);
 bool xenloop_consumer_arm(struct xenloop_consumer *c);
+void xenloop_consumer_disarm(struct xenloop_consumer *c);
+bool xenloop_consumer_ready(const struct xenloop_consumer *c);
 
 #endif /* XENLOOP_CORE_FIFO_H */

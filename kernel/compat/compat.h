@@ -67,6 +67,13 @@ static inline struct net_device *alloc_netdev_dummy(int priv)
 #define dev_nit_active_rcu(dev)	dev_nit_active(dev)
 #endif
 
+#ifndef HAVE_SKB_FRAGS_READABLE
+static inline bool skb_frags_readable(const struct sk_buff *skb)
+{
+	return true;
+}
+#endif
+
 #ifndef HAVE_SKB_DST_DEV
 static inline struct net_device *skb_dst_dev(const struct sk_buff *skb)
 {

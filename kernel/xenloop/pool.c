@@ -2,81 +2,126 @@
 /*
  * Kernels are commonly built to zero every page that is allocated
  * (CONFIG_INIT_ON_ALLOC_DEFAULT_ON), which costs more than copying a packet
- * into it. So pages are kept: when the ring comes round to one that nobody else
- * refers to, it is filled again. One that is still in a socket is left to it,
- * and a fresh one takes its place, so a slow reader costs memory of its own
- * socket and never of others.
+ * into it. So pages are kept: when the ring of them comes round to one that
+ * nobody else refers to, it is filled again. One that is still in a socket waits
+ * its turn, and a fresh one goes before it, until there are as many as readers
+ * that keep up have in their sockets. Beyond that a page in use is left to its
+ * socket, so a slow reader costs memory of its own socket and never of others.
+ *
+ * Each processor has its rings, shared by all channels: what a guest has bound
+ * here does not grow with the number of its peers.
  */
+#include <linux/cpumask.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include "compat.h"
 #include "pool.h"
+
+#define MOST_PAGES	256
+#define FEWEST_PAGES	16
+/* All rings together have at most this part of the guest's memory. */
+#define MEMORY_SHARE	32
+/* 32 KiB: two or three pieces for 64 KiB, and in reach of most allocations. */
+#define LARGE_ORDER	3
+
+/**
+ * struct pool - a ring of pages; all zero is an empty one
+ * @page: the pages; one reference each
+ * @pages: how many there are
+ * @at: which one is being filled
+ * @offset: of its first free byte
+ * @size: of it; 0 before the first
+ */
+struct pool {
+	struct page *page[MOST_PAGES];
+	u32 pages;
+	u32 at;
+	u32 offset;
+	u32 size;
+};
+
+/**
+ * struct pools - of a processor
+ * @small: of single pages
+ * @large: of those of LARGE_ORDER
+ */
+struct pools {
+	struct pool small;
+	struct pool large;
+};
+
+static DEFINE_PER_CPU(struct pools, pools);
+/* Pages of a large ring; small ones may always have all. */
+static u32 most_large __read_mostly;
 
 /* A piece holds its page, so it must not be much smaller than what a socket is
  * charged for it: a peer could fill the memory of a slow reader otherwise. A
  * page is not cut smaller than this, and no piece is charged less.
  */
-static u32 piece_min(const struct xenloop_pool *pool)
+static u32 piece_min(unsigned int order)
 {
-	return (PAGE_SIZE << pool->order) / 8;
+	return (PAGE_SIZE << order) / 8;
 }
 
-static struct page *pool_alloc(const struct xenloop_pool *pool)
+static struct page *pool_alloc(unsigned int order)
 {
 	gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN;
 	struct page *page = NULL;
 
-	if (pool->order)
+	if (order)
 		page = alloc_pages((gfp & ~__GFP_RECLAIM) | __GFP_COMP |
-				   __GFP_NORETRY | __GFP_NOMEMALLOC,
-				   pool->order);
+				   __GFP_NORETRY | __GFP_NOMEMALLOC, order);
 	return page ? page : alloc_page(gfp);
 }
 
-static bool pool_next(struct xenloop_pool *pool)
+/* A fresh page, in place of the one at @at, which moves to the end or goes. */
+static bool pool_replace(struct pool *pool, u32 at, unsigned int order,
+			 u32 most)
 {
-	u32 at = (pool->at + 1) % XENLOOP_POOL_PAGES;
-	struct page *page = pool->page[at];
+	struct page *fresh = pool_alloc(order);
 
-	if (!page || page_ref_count(page) != 1) {
-		struct page *fresh = pool_alloc(pool);
-
-		if (!fresh)
-			return false;
-		if (page)
-			put_page(page);
-		page = fresh;
-		pool->page[at] = page;
-	}
-	pool->at = at;
-	pool->offset = 0;
-	pool->size = PAGE_SIZE << compound_order(page);
+	if (!fresh)
+		return false;
+	if (at == pool->pages)
+		pool->pages++;
+	else if (pool->pages < most)
+		pool->page[pool->pages++] = pool->page[at];
+	else
+		put_page(pool->page[at]);
+	pool->page[at] = fresh;
 	return true;
 }
 
-/**
- * xenloop_pool_take() - a place for payload
- * @pool: the pool
- * @want: bytes wanted, 1 or more
- * @piece: filled, with a reference; may be shorter than wanted
- *
- * Context: whoever owns the queue's receiving half.
- * Return: false if there is no memory.
- */
-bool xenloop_pool_take(struct xenloop_pool *pool, u32 want,
-		       struct xenloop_piece *piece)
+static bool pool_next(struct pool *pool, unsigned int order, u32 most)
+{
+	u32 at = pool->size ? pool->at + 1 : 0;
+
+	if (at >= pool->pages && pool->pages)
+		at = 0;
+	if ((at == pool->pages || page_ref_count(pool->page[at]) != 1) &&
+	    !pool_replace(pool, at, order, most))
+		return false;
+	pool->at = at;
+	pool->offset = 0;
+	pool->size = PAGE_SIZE << compound_order(pool->page[at]);
+	return true;
+}
+
+static bool take(struct pool *pool, unsigned int order, u32 most, u32 want,
+		 struct xenloop_piece *piece)
 {
 	u32 left = pool->size - pool->offset;
 
-	if (left < piece_min(pool)) {
-		if (!pool_next(pool))
+	if (left < piece_min(order)) {
+		if (!pool_next(pool, order, most))
 			return false;
 		left = pool->size;
 	}
 	piece->page = pool->page[pool->at];
 	piece->offset = pool->offset;
 	piece->len = min(want, left);
-	piece->truesize = max(piece->len, piece_min(pool));
+	piece->truesize = max(piece->len, piece_min(order));
 	get_page(piece->page);
 	/* Pieces do not share cache lines. */
 	pool->offset = min_t(u32, pool->size,
@@ -85,18 +130,54 @@ bool xenloop_pool_take(struct xenloop_pool *pool, u32 want,
 }
 
 /**
- * xenloop_pool_empty() - let go of all pages
- * @pool: the pool
+ * xenloop_pool_take() - a place for payload
+ * @packet: length of the packet that it is of
+ * @want: bytes wanted, 1 or more
+ * @piece: filled, with a reference; may be shorter than wanted
+ *
+ * Context: bottom halves off.
+ * Return: false if there is no memory.
  */
-void xenloop_pool_empty(struct xenloop_pool *pool)
+bool xenloop_pool_take(u32 packet, u32 want, struct xenloop_piece *piece)
 {
-	u32 i;
+	struct pools *mine = this_cpu_ptr(&pools);
 
-	for (i = 0; i < XENLOOP_POOL_PAGES; i++) {
-		if (pool->page[i])
-			put_page(pool->page[i]);
-		pool->page[i] = NULL;
-	}
+	if (packet < XENLOOP_POOL_LARGE_MIN)
+		return take(&mine->small, 0, MOST_PAGES, want, piece);
+	return take(&mine->large, LARGE_ORDER, most_large, want, piece);
+}
+
+static void pool_empty(struct pool *pool)
+{
+	while (pool->pages)
+		put_page(pool->page[--pool->pages]);
 	pool->size = 0;
 	pool->offset = 0;
+}
+
+/**
+ * xenloop_pools_init() - find out how large the rings may grow
+ */
+void xenloop_pools_init(void)
+{
+	unsigned long share = totalram_pages() / MEMORY_SHARE /
+			      num_possible_cpus();
+
+	most_large = clamp_t(unsigned long, share >> LARGE_ORDER, FEWEST_PAGES,
+			     MOST_PAGES);
+}
+
+/**
+ * xenloop_pools_exit() - let go of all pages
+ *
+ * Nothing receives any more.
+ */
+void xenloop_pools_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		pool_empty(&per_cpu(pools, cpu).small);
+		pool_empty(&per_cpu(pools, cpu).large);
+	}
 }

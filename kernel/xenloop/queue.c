@@ -17,6 +17,7 @@
 #include "channel.h"
 #include "fault.h"
 #include "peer.h"
+#include "pool.h"
 
 #define SPURIOUS_ROW	8
 
@@ -63,25 +64,114 @@ static void queue_look(struct xenloop_queue *q)
 	}
 }
 
+/**
+ * xenloop_queue_ready() - is there something to serve?
+ * @q: the queue, its NAPI owned
+ *
+ * Return: true if so, by a look that costs next to nothing.
+ */
+bool xenloop_queue_ready(const struct xenloop_queue *q)
+{
+	if (unlikely(READ_ONCE(q->channel->violated)))
+		return false;
+	return xenloop_consumer_ready(&q->consumer) ||
+	       (!skb_queue_empty_lockless(&q->backlog) &&
+		xenloop_producer_ready(&q->producer));
+}
+
+/**
+ * xenloop_queue_serve() - receive, and send what waits for space
+ * @q: the queue, its NAPI owned
+ * @budget: records to receive at most
+ *
+ * Context: bottom halves off.
+ * Return: records received.
+ */
+int xenloop_queue_serve(struct xenloop_queue *q, int budget)
+{
+	int done = xenloop_rx(q, budget);
+	bool sent = xenloop_tx_drain(q);
+
+	q->idle_polls = done || sent ? 0 : q->idle_polls + 1;
+	return done;
+}
+
+/* Before a queue is left alone: somebody must be going to look. That is the peer,
+ * who sends an event, or whoever ends the rest. Returns false if there is more
+ * already. Armed first, then completed: what comes in between raises an event,
+ * which waits behind the EOI.
+ */
+static bool queue_settle(struct xenloop_queue *q)
+{
+	if (q->resting)
+		schedule_delayed_work(&q->rest, 1);
+	else if (xenloop_consumer_arm(&q->consumer) &&
+		 !READ_ONCE(q->channel->violated))
+		return false;
+	queue_look(q);
+	return true;
+}
+
+/* What this poll leaves the poller to hope for; softirq is RCU's read side, so
+ * the queue is there still.
+ */
+static void queue_hope(struct xenloop_queue *q, int done, bool resting)
+{
+	if (resting)
+		xenloop_poller_hope(q, XENLOOP_RESTING);
+	else if (done && READ_ONCE(q->watch.hope) == XENLOOP_AFTER_RX)
+		xenloop_poller_hope(q, XENLOOP_AFTER_RX);
+}
+
 static int queue_poll(struct napi_struct *napi, int budget)
 {
 	struct xenloop_queue *q = container_of(napi, struct xenloop_queue,
 					       napi);
-	int done = xenloop_rx(q, budget);
-	bool sent = xenloop_tx_drain(q);
+	bool resting;
+	int done;
 
+	/* What it sends in answer says that it hopes for another. */
+	WRITE_ONCE(q->watch.hope, XENLOOP_AFTER_RX);
+	done = xenloop_queue_serve(q, budget);
 	if (done == budget)
 		return budget;
-	/* Armed first, then completed: what comes in between raises an event,
-	 * which waits behind the EOI.
-	 */
-	if (xenloop_consumer_arm(&q->consumer) && !q->consumer.broken)
+	/* A socket that is polled looks again itself, and at its end without this. */
+	if (test_bit(NAPI_STATE_IN_BUSY_POLL, &napi->state)) {
+		xenloop_consumer_disarm(&q->consumer);
+		return done;
+	}
+	if (!queue_settle(q))
 		return budget;
-	queue_look(q);
-	q->idle_polls = done || sent ? 0 : q->idle_polls + 1;
+	resting = q->resting;
 	if (napi_complete_done(napi, done))
 		queue_eoi(q);
+	queue_hope(q, done, resting);
 	return done;
+}
+
+/**
+ * xenloop_queue_disown() - complete a NAPI that was taken, outside of a softirq
+ * @q: the queue
+ *
+ * What there is already is left to the softirq.
+ *
+ * Context: bottom halves off.
+ */
+void xenloop_queue_disown(struct xenloop_queue *q)
+{
+	if (!queue_settle(q))
+		__napi_schedule(&q->napi);
+	else if (napi_complete_done(&q->napi, 0))
+		queue_eoi(q);
+}
+
+/* The poller did not get to it: tasks that do not read keep the processor busy. */
+static void queue_rest_ends(struct work_struct *work)
+{
+	struct xenloop_queue *q = container_of(to_delayed_work(work),
+					       struct xenloop_queue, rest);
+
+	xenloop_queue_kick(q);
 }
 
 /**
@@ -103,8 +193,7 @@ struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel)
 	q->mode = XENLOOP_PASS;
 	spin_lock_init(&q->lock);
 	skb_queue_head_init(&q->backlog);
-	q->small.order = XENLOOP_POOL_SMALL;
-	q->large.order = XENLOOP_POOL_LARGE;
+	INIT_DELAYED_WORK(&q->rest, queue_rest_ends);
 	netif_napi_add(napi_dev, &q->napi, queue_poll);
 	return q;
 }
@@ -202,7 +291,7 @@ void xenloop_queue_notify(struct xenloop_queue *q)
 		return;
 	q->stats.tx_events++;
 	xenloop_count(q->channel->peer->vif, TX_EVENTS);
-	notify_remote_via_irq(q->irq);
+	notify_remote_via_evtchn(q->port);
 }
 
 /**
@@ -232,7 +321,9 @@ void xenloop_queue_stop(struct xenloop_queue *q)
 	if (!q->irq)
 		return;
 	/* The NAPI first: it uses the interrupt's number. */
+	xenloop_poller_bar(q);
 	napi_disable(&q->napi);
+	cancel_delayed_work_sync(&q->rest);
 	unbind_from_irqhandler(q->irq, q);
 	q->irq = 0;
 	local_bh_disable();
@@ -248,26 +339,36 @@ void xenloop_queue_stop(struct xenloop_queue *q)
 void xenloop_queue_destroy(struct xenloop_queue *q)
 {
 	netif_napi_del(&q->napi);
-	xenloop_pool_empty(&q->small);
-	xenloop_pool_empty(&q->large);
 	kvfree(q);
 }
 
 /**
- * xenloop_queues_init() - make the device that the NAPIs hang on
+ * xenloop_queues_init() - make what all queues share
  *
- * Return: 0 or -ENOMEM.
+ * The device that the NAPIs hang on, the pages for payload, the poller.
+ *
+ * Return: 0 or -errno.
  */
 int xenloop_queues_init(void)
 {
+	int err = -ENOMEM;
+
 	napi_dev = alloc_netdev_dummy(0);
-	return napi_dev ? 0 : -ENOMEM;
+	if (!napi_dev)
+		return err;
+	xenloop_pools_init();
+	err = xenloop_poller_init();
+	if (err)
+		free_netdev_dummy(napi_dev);
+	return err;
 }
 
 /**
- * xenloop_queues_exit() - free it
+ * xenloop_queues_exit() - and give it back
  */
 void xenloop_queues_exit(void)
 {
+	xenloop_poller_exit();
+	xenloop_pools_exit();
 	free_netdev_dummy(napi_dev);
 }

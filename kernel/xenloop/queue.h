@@ -11,9 +11,10 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <xen/events.h>
 #include "fifo.h"
-#include "pool.h"
+#include "poller.h"
 #include "record.h"
 
 struct xenloop_channel;
@@ -58,8 +59,9 @@ struct xenloop_queue_stats {
  * @peer_state: what the peer last said, for the control queue
  * @idle_polls: polls in a row that an interrupt started and that found nothing
  * @napi: receives, and sends the backlog when space comes
- * @small: where payload of small packets is copied to
- * @large: where that of large ones is
+ * @resting: the ring was left as it is, not armed, so that readers can run
+ * @rest: ends that if the poller finds no time to
+ * @watch: of the poller
  * @consumer: the receiving half
  * @lock: guards all that follows; taken with bottom halves off
  * @mode: see enum xenloop_mode
@@ -76,8 +78,9 @@ struct xenloop_queue {
 	u32 peer_state;
 	unsigned int idle_polls;
 	struct napi_struct napi;
-	struct xenloop_pool small;
-	struct xenloop_pool large;
+	bool resting;
+	struct delayed_work rest;
+	struct xenloop_watch watch;
 	struct xenloop_consumer consumer;
 
 	spinlock_t lock ____cacheline_aligned_in_smp;
@@ -96,6 +99,9 @@ void xenloop_queue_destroy(struct xenloop_queue *q);
 bool xenloop_queue_severed(const struct xenloop_queue *q);
 void xenloop_queue_notify(struct xenloop_queue *q);
 void xenloop_queue_kick(struct xenloop_queue *q);
+bool xenloop_queue_ready(const struct xenloop_queue *q);
+int xenloop_queue_serve(struct xenloop_queue *q, int budget);
+void xenloop_queue_disown(struct xenloop_queue *q);
 
 int xenloop_queues_init(void);
 void xenloop_queues_exit(void);

@@ -12,29 +12,37 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/mm.h>
+#include <net/busy_poll.h>
 #include <net/sock.h>
 #include "compat.h"
 #include "channel.h"
 #include "peer.h"
+#include "pool.h"
 
 /* Packets up to this length are copied into the skb's head as a whole. */
 #define LINEAR_MAX	512
-/* Packets from this length on go into large pages, of which they fill half. */
-#define LARGE_MIN	(16u << 10)
 /* Slots are returned, and skbs handed on, at least this often. */
 #define RETURN_BYTES	(32u << 10)
 #define BATCH_BYTES	(256u << 10)
+/* Datagrams have nobody who slows down when a reader falls behind: what its
+ * socket cannot hold is lost. After so much memory of them, half of what
+ * net.core.rmem_default lets a socket hold, readers get a turn; meanwhile the
+ * ring fills, and then the sender waits.
+ */
+#define REST_BYTES	(96u << 10)
 
 /**
  * struct rx_batch - skbs on their way to the stack
  * @list: the skbs
  * @bytes: of them
  * @unreturned: bytes of slots that were returned but not published
+ * @datagrams: memory of all those handed on since the poll began
  */
 struct rx_batch {
 	struct list_head list;
 	u32 bytes;
 	u32 unreturned;
+	u32 datagrams;
 };
 
 static const u8 *slot_va(const struct xenloop_queue *q,
@@ -61,16 +69,16 @@ static void copy_out(const struct xenloop_queue *q,
 }
 
 /* Payload goes into pieces of large pages: two or three for 64 KiB. */
-static int copy_payload(struct xenloop_queue *q, const struct xenloop_record *r,
-			struct sk_buff *skb, u32 offset)
+static int copy_payload(const struct xenloop_queue *q,
+			const struct xenloop_record *r, struct sk_buff *skb,
+			u32 offset)
 {
-	struct xenloop_pool *pool = r->len < LARGE_MIN ? &q->small : &q->large;
 	struct xenloop_piece piece;
 	int i = 0;
 
 	while (offset < r->len) {
 		if (i == MAX_SKB_FRAGS ||
-		    !xenloop_pool_take(pool, r->len - offset, &piece))
+		    !xenloop_pool_take(r->len, r->len - offset, &piece))
 			return -ENOMEM;
 		copy_out(q, r, offset,
 			 (u8 *)page_address(piece.page) + piece.offset,
@@ -154,6 +162,14 @@ static void set_ethernet(struct sk_buff *skb, const struct xenloop_peer *peer,
 	skb->protocol = eth_type_trans(skb, dev);
 }
 
+static bool is_datagram(const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return ((const struct iphdr *)skb->data)->protocol !=
+		       IPPROTO_TCP;
+	return ((const struct ipv6hdr *)skb->data)->nexthdr != IPPROTO_TCP;
+}
+
 /* One record. Returns NULL and counts if there is no skb for it. */
 static struct sk_buff *receive(struct xenloop_queue *q,
 			       const struct xenloop_record *r)
@@ -202,6 +218,7 @@ static struct sk_buff *receive(struct xenloop_queue *q,
 		goto drop;
 	}
 	set_gso(skb, r, headers);
+	skb_mark_napi_id(skb, &q->napi);
 	return skb;
 nomem:
 	xenloop_count(peer->vif, RX_NOMEM);
@@ -263,6 +280,8 @@ static void add(struct xenloop_queue *q, struct rx_batch *batch,
 		return;
 	list_add_tail(&skb->list, &batch->list);
 	batch->bytes += r->len;
+	if (is_datagram(skb))
+		batch->datagrams += skb->truesize;
 	if (batch->bytes >= BATCH_BYTES)
 		deliver(q, batch);
 }
@@ -272,7 +291,9 @@ static void add(struct xenloop_queue *q, struct rx_batch *batch,
  * @q: the queue
  * @budget: at most so many
  *
- * Context: bottom halves off; the NAPI, or the control queue instead of it.
+ * Sets @q->resting if there may be more that is to wait for readers.
+ *
+ * Context: bottom halves off; whoever owns the NAPI, or the control queue instead.
  * Return: how many were taken.
  */
 int xenloop_rx(struct xenloop_queue *q, int budget)
@@ -281,9 +302,14 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
 	struct xenloop_record r;
 	int done, got = 1;
 
+	q->resting = false;
 	for (done = 0; done < budget; done++) {
 		if (READ_ONCE(q->channel->violated))
 			break;
+		if (batch.datagrams >= REST_BYTES) {
+			q->resting = true;
+			break;
+		}
 		got = xenloop_consumer_next(&q->consumer, &r);
 		if (got <= 0)
 			break;

@@ -86,6 +86,9 @@ bool xenloop_tx_check(const struct sk_buff *skb)
 {
 	struct xenloop_record record;
 
+	/* Payload in a device's memory has no address to copy it from. */
+	if (!skb_frags_readable(skb))
+		return false;
 	describe(skb, &record);
 	return !xenloop_record_check(&record, XENLOOP_MIN_SLOTS) &&
 	       xenloop_packet_check(&record, skb->data,
@@ -93,11 +96,61 @@ bool xenloop_tx_check(const struct sk_buff *skb)
 					  XENLOOP_HEAD_LEN)) > 0;
 }
 
+/**
+ * struct filling - where in its slots the next byte of a packet goes
+ * @page: of the ring
+ * @slot: of the packet, from the present one on
+ * @used: bytes in the present one
+ */
+struct filling {
+	void *const *page;
+	const u16 *slot;
+	u32 used;
+};
+
+static void fill(struct filling *f, const u8 *from, u32 n)
+{
+	while (n) {
+		u32 some;
+
+		if (f->used == XENLOOP_PAGE_SIZE) {
+			f->slot++;
+			f->used = 0;
+		}
+		some = min_t(u32, n, XENLOOP_PAGE_SIZE - f->used);
+		memcpy((u8 *)f->page[*f->slot] + f->used, from, some);
+		f->used += some;
+		from += some;
+		n -= some;
+	}
+}
+
+/* In one walk, as skb_copy_bits() would begin at the first fragment for every
+ * slot. Pages have addresses: there are no others on 64 bit.
+ */
+static void copy_frags(const struct xenloop_ring *ring,
+		       const struct sk_buff *skb, const u16 *slot)
+{
+	struct filling f = { .page = ring->slot_page, .slot = slot };
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	u32 i;
+
+	BUILD_BUG_ON(IS_ENABLED(CONFIG_HIGHMEM));
+	fill(&f, skb->data, skb_headlen(skb));
+	for (i = 0; i < shinfo->nr_frags; i++)
+		fill(&f, skb_frag_address(&shinfo->frags[i]),
+		     skb_frag_size(&shinfo->frags[i]));
+}
+
 static void copy_in(const struct xenloop_ring *ring, const struct sk_buff *skb,
 		    const struct xenloop_record *r)
 {
 	u32 done, i = 0;
 
+	if (likely(!skb_has_frag_list(skb))) {
+		copy_frags(ring, skb, r->slot);
+		return;
+	}
 	for (done = 0; done < r->len; done += XENLOOP_PAGE_SIZE)
 		skb_copy_bits(skb, done, ring->slot_page[r->slot[i++]],
 			      min_t(u32, r->len - done, XENLOOP_PAGE_SIZE));
@@ -279,6 +332,7 @@ int xenloop_tx(struct xenloop_queue *q, struct sk_buff *skb)
 	switch (err) {
 	case 0:
 		sent(q, skb);
+		xenloop_poller_hope(q, XENLOOP_AFTER_TX);
 		return 0;
 	case -EAGAIN:
 		xenloop_queue_kick(q);

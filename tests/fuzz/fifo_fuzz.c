@@ -255,7 +255,9 @@ static void us(void)
 		xenloop_consumer_publish(&c);
 		break;
 	case 8:
-		xenloop_consumer_arm(&c);
+		xenloop_consumer_ready(&c) ? xenloop_consumer_disarm(&c) :
+					     (void)xenloop_consumer_arm(&c);
+		xenloop_producer_ready(&p);
 		MUST(xenloop_producer_unread(&p) <= out.t->ring.slots);
 		break;
 	}

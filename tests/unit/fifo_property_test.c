@@ -184,6 +184,14 @@ static void do_arm(void)
 	ref.record_event = ref.received + 1;
 }
 
+static void do_disarm(void)
+{
+	xenloop_consumer_disarm(&c);
+	ref.record_event = ref.received;
+	assert_int_equal(xenloop_consumer_ready(&c),
+			 ref.received < ref.published);
+}
+
 static void do_want(void)
 {
 	u32 n = 1 + random_below(XENLOOP_RECORD_SLOTS);
@@ -217,6 +225,8 @@ static void step(void)
 		break;
 	case 7:
 		random_one_in(2) ? do_arm() : do_want();
+		if (random_one_in(4))
+			do_disarm();
 		break;
 	}
 }

@@ -366,6 +366,57 @@ static void test_no_event_unless_armed(void **state)
 		assert_false(send_one(100));
 }
 
+static void test_records_on_many_pages(void **state)
+{
+	u32 i;
+
+	(void)state;
+	setup(256, UINT32_MAX - 100);
+	for (i = 0; i < 256; i++)
+		send_one(100 + i);
+	for (i = 0; i < 256; i++)
+		assert_int_equal(receive_one().len, 100 + i);
+}
+
+static void test_no_event_once_disarmed(void **state)
+{
+	(void)state;
+	setup(32, UINT32_MAX - 1);
+	assert_false(xenloop_consumer_arm(&c));
+	xenloop_consumer_disarm(&c);
+	assert_false(send_one(100));
+	receive_one();
+	/* Disarmed behind what is published, and before what comes. */
+	assert_false(send_one(100));
+	xenloop_consumer_disarm(&c);
+	assert_false(send_one(100));
+	receive_one();
+	receive_one();
+	assert_false(xenloop_consumer_arm(&c));
+	assert_true(send_one(100));
+}
+
+static void test_ready_tells_what_came(void **state)
+{
+	struct xenloop_record r;
+
+	(void)state;
+	setup(32, UINT32_MAX);
+	assert_false(xenloop_consumer_ready(&c));
+	send_one(100);
+	assert_true(xenloop_consumer_ready(&c));
+	assert_false(xenloop_producer_ready(&p));
+	r = receive_one();
+	assert_false(xenloop_consumer_ready(&c));
+	give_back(&r);
+	assert_true(xenloop_producer_ready(&p));
+	assert_int_equal(xenloop_producer_want(&p, 32), 1);
+	assert_false(xenloop_producer_ready(&p));
+	/* A lie about what is there must not look like rest. */
+	xl_store(c.ring.record_prod, UINT32_MAX - 5);
+	assert_true(xenloop_consumer_ready(&c));
+}
+
 static void test_event_for_a_batch(void **state)
 {
 	struct xenloop_record r = record_of(100);
@@ -454,6 +505,9 @@ int fifo_tests(void)
 		TEST(cheat_found_in_take),
 		TEST(event_for_first_record_only),
 		TEST(no_event_unless_armed),
+		TEST(records_on_many_pages),
+		TEST(no_event_once_disarmed),
+		TEST(ready_tells_what_came),
 		TEST(event_for_a_batch),
 		TEST(want_space),
 		TEST(publish_nothing),

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/*
+ * The poller. A guest that waits for an answer would go to sleep; to wake it
+ * again costs a hypercall in the peer, an interrupt here, and a switch of
+ * domains in the hypervisor: several times what the packet costs. So a thread of
+ * the idle class, which any other task preempts, looks into the rings for up to
+ * "poll" microseconds before the processor idles.
+ *
+ * While it looks it owns the queues' NAPIs, as a busy polling socket would:
+ * nothing else receives from them, and they cannot be taken down. It asks for
+ * events again before it lets go, so at no time is a ring neither watched nor
+ * armed.
+ */
+#define pr_fmt(fmt) "xenloop: " fmt
+
+#include <linux/interrupt.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/timekeeping.h>
+#include <uapi/linux/sched/types.h>
+#include "compat.h"
+#include "channel.h"
+#include "peer.h"
+#include "poller.h"
+
+/* At rest nobody has more than a few conversations at once; more are served by
+ * events, as without the poller.
+ */
+#define MOST_QUEUES	8
+/* Reading the clock traps into the hypervisor in guests whose time stamp counter
+ * is emulated, for the price of a hundred looks. An answer that comes at once is
+ * met before the first reading.
+ */
+#define FIRST_LOOKS	256
+#define CLOCK_LOOKS	128
+/* Records taken before tasks and softirqs get a turn, as in a softirq. */
+#define TURN		64
+/* After n hopes in vain the next 2^n - 1 are not tried. */
+#define MOST_FAILED	6
+#define POLL_MAX	1000
+
+static unsigned int poll = 50;
+
+static int poll_set(const char *value, const struct kernel_param *param)
+{
+	unsigned int us;
+	int err = kstrtouint(value, 0, &us);
+
+	if (err || us > POLL_MAX) {
+		pr_err("poll=%s: give a number of microseconds from 0 to %u\n",
+		       value, POLL_MAX);
+		return err ? err : -ERANGE;
+	}
+	WRITE_ONCE(poll, us);
+	return 0;
+}
+
+static const struct kernel_param_ops poll_ops = {
+	.set = poll_set,
+	.get = param_get_uint,
+};
+
+module_param_cb(poll, &poll_ops, &poll, 0644);
+MODULE_PARM_DESC(poll, "how long to look for an answer before sleeping, in microseconds; 0: not at all (default 50)");
+
+/**
+ * struct poller - the one there is
+ * @lock: guards @queues; taken with bottom halves off
+ * @queues: where something is hoped for
+ * @news: @queues has a new one
+ * @task: the thread
+ */
+static struct poller {
+	spinlock_t lock;
+	struct list_head queues;
+	bool news;
+	struct task_struct *task;
+} poller = {
+	.lock = __SPIN_LOCK_UNLOCKED(poller.lock),
+	.queues = LIST_HEAD_INIT(poller.queues),
+};
+
+static bool worth_it(struct xenloop_watch *w, enum xenloop_hope hope)
+{
+	if (hope == XENLOOP_RESTING)
+		return true;
+	if (!READ_ONCE(poll))
+		return false;
+	if (w->skip[hope]) {
+		w->skip[hope]--;
+		return false;
+	}
+	return true;
+}
+
+/**
+ * xenloop_poller_hope() - say that a record may come soon
+ * @q: in which queue
+ * @hope: why
+ *
+ * Context: any with RCU or the NAPI held, so that the queue is there.
+ */
+void xenloop_poller_hope(struct xenloop_queue *q, enum xenloop_hope hope)
+{
+	struct xenloop_watch *w = &q->watch;
+
+	WRITE_ONCE(w->hope, hope);
+	WRITE_ONCE(w->looks, 0);
+	if (READ_ONCE(w->on) || !worth_it(w, hope))
+		return;
+	spin_lock_bh(&poller.lock);
+	if (!w->on && !w->barred) {
+		WRITE_ONCE(w->on, true);
+		list_add_tail(&w->node, &poller.queues);
+		WRITE_ONCE(poller.news, true);
+	}
+	spin_unlock_bh(&poller.lock);
+	wake_up_process(poller.task);
+}
+
+static void forget(struct xenloop_watch *w)
+{
+	if (w->on)
+		list_del(&w->node);
+	WRITE_ONCE(w->on, false);
+}
+
+/**
+ * xenloop_poller_bar() - look into this queue no more
+ * @q: the queue; its NAPI is still enabled
+ *
+ * The poller may own the NAPI yet: napi_disable() waits for that.
+ */
+void xenloop_poller_bar(struct xenloop_queue *q)
+{
+	spin_lock_bh(&poller.lock);
+	forget(&q->watch);
+	q->watch.barred = true;
+	spin_unlock_bh(&poller.lock);
+}
+
+static void fulfilled(struct xenloop_watch *w)
+{
+	u8 hope = READ_ONCE(w->hope);
+
+	if (hope < XENLOOP_HOPES)
+		w->failed[hope] = 0;
+	WRITE_ONCE(w->hope, XENLOOP_AFTER_RX);
+	WRITE_ONCE(w->looks, 0);
+}
+
+static void in_vain(struct xenloop_watch *w)
+{
+	u8 hope = READ_ONCE(w->hope);
+
+	if (hope >= XENLOOP_HOPES)
+		return;
+	if (w->failed[hope] < MOST_FAILED)
+		w->failed[hope]++;
+	w->skip[hope] = (1u << w->failed[hope]) - 1;
+}
+
+/* One more look in vain: is it time to give up? */
+static bool expired(struct xenloop_watch *w)
+{
+	u32 looks = READ_ONCE(w->looks) + 1;
+	u64 now;
+
+	WRITE_ONCE(w->looks, looks);
+	if (looks < FIRST_LOOKS || looks % CLOCK_LOOKS)
+		return false;
+	now = ktime_get_ns();
+	if (looks == FIRST_LOOKS)
+		w->until = now + READ_ONCE(poll) * NSEC_PER_USEC;
+	return now >= w->until;
+}
+
+/* Takes the NAPIs of queues where something is hoped for. One that is being
+ * served elsewhere is asked again next time, but not for ever.
+ */
+static u32 claim(struct xenloop_queue **own)
+{
+	struct xenloop_queue *q, *next;
+	u32 n = 0;
+
+	spin_lock(&poller.lock);
+	WRITE_ONCE(poller.news, false);
+	list_for_each_entry_safe(q, next, &poller.queues, watch.node) {
+		if (n == MOST_QUEUES)
+			break;
+		/* Asked first, for the question alone makes its owner go round again. */
+		if (!test_bit(NAPI_STATE_SCHED, &q->napi.state) &&
+		    napi_schedule_prep(&q->napi))
+			own[n++] = q;
+		else if (expired(&q->watch))
+			forget(&q->watch);
+	}
+	spin_unlock(&poller.lock);
+	return n;
+}
+
+/* Still owned, so still there. */
+static void give_up(struct xenloop_queue *q)
+{
+	in_vain(&q->watch);
+	spin_lock(&poller.lock);
+	forget(&q->watch);
+	spin_unlock(&poller.lock);
+	xenloop_queue_disown(q);
+}
+
+/* One look into each queue. Returns the number of records taken; @n shrinks. */
+static int look(struct xenloop_queue **own, u32 *n)
+{
+	int taken = 0;
+	u32 i = 0;
+
+	while (i < *n) {
+		struct xenloop_queue *q = own[i];
+
+		if (xenloop_queue_ready(q)) {
+			fulfilled(&q->watch);
+			taken += xenloop_queue_serve(q, NAPI_POLL_WEIGHT);
+		} else if (expired(&q->watch)) {
+			give_up(q);
+			own[i] = own[--*n];
+			continue;
+		}
+		i++;
+	}
+	return taken;
+}
+
+/* Bottom halves are off meanwhile: interrupts may have left something to do. */
+static bool others_wait(void)
+{
+	return need_resched() || local_softirq_pending() ||
+	       READ_ONCE(poller.news);
+}
+
+static void poller_turn(void)
+{
+	struct xenloop_queue *own[MOST_QUEUES];
+	int taken = 0;
+	u32 n, i;
+
+	local_bh_disable();
+	n = claim(own);
+	for (i = 0; i < n; i++)
+		xenloop_consumer_disarm(&own[i]->consumer);
+	while (n) {
+		taken += look(own, &n);
+		if (taken >= TURN || others_wait())
+			break;
+		cpu_relax();
+	}
+	while (n)
+		xenloop_queue_disown(own[--n]);
+	local_bh_enable();
+}
+
+static int poller_run(void *unused)
+{
+	while (!kthread_should_stop()) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (list_empty(&poller.queues) && !kthread_should_stop())
+			schedule();
+		__set_current_state(TASK_RUNNING);
+		poller_turn();
+		cond_resched();
+	}
+	return 0;
+}
+
+/**
+ * xenloop_poller_init() - start the thread
+ *
+ * Return: 0 or -errno.
+ */
+int xenloop_poller_init(void)
+{
+	const struct sched_attr idle = {
+		.size = sizeof(idle),
+		.sched_policy = SCHED_IDLE,
+	};
+
+	poller.task = kthread_create(poller_run, NULL, "xenloop-poll");
+	if (IS_ERR(poller.task))
+		return PTR_ERR(poller.task);
+	/* It cannot fail for a thread of the kernel; if it did, the thread would
+	 * be a burden: better none.
+	 */
+	if (WARN_ON_ONCE(sched_setattr_nocheck(poller.task, &idle))) {
+		kthread_stop(poller.task);
+		return -EINVAL;
+	}
+	wake_up_process(poller.task);
+	return 0;
+}
+
+/**
+ * xenloop_poller_exit() - and end it
+ *
+ * All queues are gone.
+ */
+void xenloop_poller_exit(void)
+{
+	kthread_stop(poller.task);
+}
