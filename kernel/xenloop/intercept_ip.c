@@ -158,10 +158,11 @@ void xenloop_output(struct sk_buff *skb)
 static int send(const struct xenloop_vif *vif, struct xenloop_channel *channel,
 		struct sk_buff *skb)
 {
+	struct xenloop_record record;
 	int err = -ENOLINK;
 
-	if (likely(xenloop_tx_check(skb)))
-		err = xenloop_tx(choose_queue(channel, skb), skb);
+	if (likely(xenloop_tx_check(skb, &record)))
+		err = xenloop_tx(choose_queue(channel, skb), skb, &record);
 	else
 		xenloop_count(vif, FB_MALFORMED);
 	if (err == -ENOLINK) {

@@ -107,8 +107,9 @@ int xenloop_queues_init(void);
 void xenloop_queues_exit(void);
 
 /* tx.c */
-bool xenloop_tx_check(const struct sk_buff *skb);
-int xenloop_tx(struct xenloop_queue *q, struct sk_buff *skb);
+bool xenloop_tx_check(const struct sk_buff *skb, struct xenloop_record *record);
+int xenloop_tx(struct xenloop_queue *q, struct sk_buff *skb,
+	       struct xenloop_record *record);
 void xenloop_tx_mode(struct xenloop_queue *q, enum xenloop_mode mode);
 bool xenloop_tx_drain(struct xenloop_queue *q);
 void xenloop_tx_give_back(struct xenloop_queue *q);

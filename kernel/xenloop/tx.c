@@ -75,6 +75,7 @@ static void describe(const struct sk_buff *skb, struct xenloop_record *r)
 /**
  * xenloop_tx_check() - would the peer believe this packet?
  * @skb: an IP packet from its network header on
+ * @record: filled with what is to be said of it, but for its slots
  *
  * Raw sockets and mangling rules can make packets that contradict themselves.
  * The peer would take one for an attack, so they are left to netfront.
@@ -82,16 +83,14 @@ static void describe(const struct sk_buff *skb, struct xenloop_record *r)
  * Context: any.
  * Return: true if it passes the checks that the peer makes.
  */
-bool xenloop_tx_check(const struct sk_buff *skb)
+bool xenloop_tx_check(const struct sk_buff *skb, struct xenloop_record *record)
 {
-	struct xenloop_record record;
-
 	/* Payload in a device's memory has no address to copy it from. */
 	if (!skb_frags_readable(skb))
 		return false;
-	describe(skb, &record);
-	return !xenloop_record_check(&record, XENLOOP_MIN_SLOTS) &&
-	       xenloop_packet_check(&record, skb->data,
+	describe(skb, record);
+	return !xenloop_record_check(record, XENLOOP_MIN_SLOTS) &&
+	       xenloop_packet_check(record, skb->data,
 				    min_t(u32, skb_headlen(skb),
 					  XENLOOP_HEAD_LEN)) > 0;
 }
@@ -159,21 +158,18 @@ static void copy_in(const struct xenloop_ring *ring, const struct sk_buff *skb,
 /* Puts a packet into the ring, not yet published. Packet sockets see it now:
  * later they could see its answer first, earlier one that takes netfront twice.
  */
-static int put(struct xenloop_queue *q, struct sk_buff *skb)
+static int put(struct xenloop_queue *q, struct sk_buff *skb,
+	       struct xenloop_record *record)
 {
-	struct xenloop_record record;
-	u16 slot[XENLOOP_RECORD_SLOTS];
 	u32 n = xenloop_record_slots(skb->len);
 	int err;
 
-	err = xenloop_producer_take(&q->producer, slot, n);
+	err = xenloop_producer_take(&q->producer, record->slot, n);
 	if (err)
 		return err;
-	describe(skb, &record);
-	memcpy(record.slot, slot, n * sizeof(*slot));
-	copy_in(&q->producer.ring, skb, &record);
+	copy_in(&q->producer.ring, skb, record);
 	xenloop_tap(q->channel->peer->vif, skb, q->channel->peer->link.mac);
-	xenloop_producer_push(&q->producer, &record);
+	xenloop_producer_push(&q->producer, record);
 	q->stats.tx_packets++;
 	q->stats.tx_bytes += skb->len;
 	return 0;
@@ -226,11 +222,13 @@ static int want_space(struct xenloop_queue *q)
  */
 static int backlog_run(struct xenloop_queue *q, struct sk_buff_head *done)
 {
+	struct xenloop_record record;
 	struct sk_buff *skb;
 	int n = 0, err;
 
 	while ((skb = skb_peek(&q->backlog))) {
-		err = put(q, skb);
+		describe(skb, &record);
+		err = put(q, skb, &record);
 		if (!err) {
 			__skb_queue_tail(done, backlog_take(q));
 			n++;
@@ -286,14 +284,15 @@ bool xenloop_tx_drain(struct xenloop_queue *q)
 }
 
 /* With the lock held: into the ring, or into the backlog. */
-static int tx_locked(struct xenloop_queue *q, struct sk_buff *skb)
+static int tx_locked(struct xenloop_queue *q, struct sk_buff *skb,
+		     struct xenloop_record *record)
 {
 	int err = -EAGAIN;
 
 	if (q->mode == XENLOOP_PASS)
 		return -ENOLINK;
 	if (q->mode == XENLOOP_RUN && skb_queue_empty(&q->backlog))
-		err = put(q, skb);
+		err = put(q, skb, record);
 	if (!err) {
 		if (xenloop_producer_publish(&q->producer))
 			xenloop_queue_notify(q);
@@ -317,17 +316,19 @@ static int tx_locked(struct xenloop_queue *q, struct sk_buff *skb)
  * xenloop_tx() - send a packet
  * @q: the queue
  * @skb: an IP packet from its network header on; the caller's, but on success
+ * @record: of xenloop_tx_check(); its slots are filled in
  *
  * Context: RCU read side; process or softirq.
  * Return: 0 if it was sent or queued; -ENOLINK if it is to take netfront;
  * -ENOBUFS if the backlog is full: it is counted and must be dropped.
  */
-int xenloop_tx(struct xenloop_queue *q, struct sk_buff *skb)
+int xenloop_tx(struct xenloop_queue *q, struct sk_buff *skb,
+	       struct xenloop_record *record)
 {
 	int err;
 
 	spin_lock_bh(&q->lock);
-	err = tx_locked(q, skb);
+	err = tx_locked(q, skb, record);
 	spin_unlock_bh(&q->lock);
 	switch (err) {
 	case 0:
