@@ -72,7 +72,7 @@ MODULE_PARM_DESC(poll, "how long to look for an answer before sleeping, in micro
  * @task: the thread
  */
 static struct poller {
-	spinlock_t lock;
+	spinlock_t lock; /* of the list alone; see above */
 	struct list_head queues;
 	bool news;
 	struct task_struct *task;
