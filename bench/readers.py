@@ -16,6 +16,8 @@ class Reading:
     # At least so many went from guest 1 to the server.
     packets: int = 0
     bytes: int = 0
+    # And so many came back.
+    bytes_back: int = 0
     # What was done so often: round trips, requests.
     operations: int = 0
     more: dict = field(default_factory=dict)
@@ -30,20 +32,20 @@ def _find(pattern, said, program):
 
 def ping(said, _served):
     found = _find(r"(\d+) packets transmitted, (\d+) received.* = [\d.]+/([\d.]+)/", said, "ping")
-    return Reading(float(found[3]) * 1000, int(found[2]), 0, int(found[2]))
+    return Reading(float(found[3]) * 1000, packets=int(found[2]), operations=int(found[2]))
 
 
 def sockperf(said, _served):
     latency = _find(r"Summary: Latency is ([\d.]+) usec", said, "sockperf")
     messages = int(_find(r"Total Run.*?ReceivedMessages=([1-9]\d*)", said, "sockperf")[1])
     # It gives half of a round trip.
-    return Reading(2 * float(latency[1]), messages, 0, messages)
+    return Reading(2 * float(latency[1]), packets=messages, operations=messages)
 
 
 def connect(said, _served):
     found = _find(r"connect: (\d+) transactions, ([\d.]+) us each", said, "probe connect")
     # SYN, the request and FIN go each in a packet.
-    return Reading(float(found[2]), 3 * int(found[1]), 64 * int(found[1]), int(found[1]))
+    return Reading(float(found[2]), packets=3 * int(found[1]), bytes=64 * int(found[1]), operations=int(found[1]))
 
 
 def _iperf3_end(text):
@@ -62,7 +64,7 @@ def _rate(received):
 
 def iperf3(_said, served):
     received = _iperf3_end(served).get("sum_received")
-    return Reading(_rate(received), 0, received["bytes"])
+    return Reading(_rate(received), bytes=received["bytes"])
 
 
 def iperf3_udp(_said, served):
@@ -75,41 +77,40 @@ def iperf3_udp(_said, served):
 def iperf3_both(said, _served):
     end = _iperf3_end(said)
     there, back = end.get("sum_received"), end.get("sum_received_bidir_reverse")
-    return Reading(_rate(there) + _rate(back), 0, there["bytes"], more={"bytes_back": back["bytes"]})
+    return Reading(_rate(there) + _rate(back), bytes=there["bytes"], bytes_back=back["bytes"])
 
 
 def redis(said, _served):
     found = _find(r'"GET","([\d.]+)"', said, "redis-benchmark")
     requests = int(_find(r"requests: (\d+)", said, "bench-guest")[1])
-    return Reading(float(found[1]), 0, requests * 20, requests)
+    return Reading(float(found[1]), bytes=20 * requests, operations=requests)
 
 
 def wrk(said, _served):
     found = _find(r"(\d+) requests in .*?Requests/sec: +([\d.]+)", said, "wrk")
     if re.search(r"Socket errors|Non-2xx", said):
         raise Wrong(f"wrk met errors:\n{said}")
-    return Reading(float(found[2]), 0, int(found[1]) * 40, int(found[1]))
+    return Reading(float(found[2]), bytes=40 * int(found[1]), operations=int(found[1]))
 
 
-def memaslap(said, _served):
-    found = _find(r"Run time: ([\d.]+)s Ops: (\d+) TPS: (\d+)", said, "memaslap")
-    return Reading(float(found[3]), 0, int(found[2]) * 20, int(found[2]))
+def memcslap(said, _served):
+    sets = int(_find(r"Time to set +(\d+) keys", said, "memcslap")[1])
+    found = _find(r"Time to get +(\d+) keys by +\d+ threads: +([\d.]+) seconds", said, "memcslap")
+    gets = int(found[1])
+    return Reading(gets / float(found[2]), bytes=20 * gets, operations=gets + sets)
 
 
 def pgbench(said, _served):
     found = _find(r"transactions actually processed: (\d+).*?tps = ([\d.]+) \(without", said, "pgbench")
-    return Reading(float(found[2]), 2 * int(found[1]), int(found[1]) * 20, int(found[1]))
+    return Reading(float(found[2]), packets=int(found[1]), bytes=20 * int(found[1]), operations=int(found[1]))
 
 
 def netpipe(said, _served):
-    rows = [line.split() for line in said.splitlines() if re.fullmatch(r"\s*\d+\s+[\d.]+\s+[\d.eE+-]+\s*", line)]
-    times = [float(seconds) for size, _rate_, seconds in rows if size == "64"]
-    if not times:
-        raise Wrong(f"NetPIPE said nothing of 64 bytes:\n{said[-2000:]}")
-    return Reading(times[0] * 1e6, len(rows), 0)
+    found = _find(r"64 bytes +(\d+) times +--> +[\d.]+ Mbps in +([\d.]+) usec", said, "NetPIPE")
+    return Reading(float(found[2]), packets=int(found[1]), operations=int(found[1]))
 
 
 def rsync(said, _served):
     sent = int(_find(r"bytes: (\d+)", said, "bench-guest")[1])
     time = int(_find(r"probe: (\d+) ns", said, "probe")[1])
-    return Reading(sent * 8e3 / time, 0, sent)
+    return Reading(sent * 8e3 / time, bytes=sent)

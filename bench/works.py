@@ -64,14 +64,14 @@ def _ipv6():
 def _applications():
     yield Work("redis", "apps", "redis-benchmark, GET", "1/s", readers.redis, packages=("redis-server", "redis-tools"))
     yield Work("nginx", "apps", "nginx and wrk, a file of 16 KiB", "1/s", readers.wrk, packages=("nginx", "wrk"))
-    yield Work("memcached", "apps", "memcached and memaslap", "1/s", readers.memaslap,
+    yield Work("memcached", "apps", "memcached and memcslap, get", "1/s", readers.memcslap,
                packages=("memcached", "libmemcached-tools"))
     yield Work("postgresql", "apps", "PostgreSQL and pgbench, SELECT", "1/s", readers.pgbench,
                packages=("postgresql-15", "postgresql-client-15"))
     yield Work("netpipe", "apps", "NetPIPE over MPI, 64 B, one way", "us", readers.netpipe, 64,
-               packages=("netpipe-openmpi", "openssh-client", "openssh-server"))
+               packages=("netpipe-openmpi", "openmpi-bin", "openssh-client"))
     yield Work("rsync", "apps", "rsync over ssh", "Mbit/s", readers.rsync,
-               packages=("rsync", "openssh-client", "openssh-server"))
+               packages=("rsync", "openssh-client"))
 
 
 WORKS = {work.name: work for makers in (_round_trips, _streams, _ipv6, _applications) for work in makers()}
