@@ -5,69 +5,15 @@ table, and writes result.json, result.csv, the plots and a page with all of it."
 import argparse
 import csv
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import page
 import plots
-from measurements import Folder, limit
-from paths import COLUMNS, TITLES
+from measurements import Folder
+from paths import COLUMNS
+from table import print_costs, print_paths, print_table, row, setting_of
 from works import WORKS
-
-TOP = Path(__file__).resolve().parent.parent
-
-
-def digits(figure):
-    """A figure with as many digits as mean something."""
-    return None if figure is None else round(figure, 3 if figure < 1 else 1)
-
-
-def commit():
-    """The commit that was measured, marked if the tree held something else."""
-    done = subprocess.run(["git", "-C", TOP, "-c", "safe.directory=*", "describe", "--always", "--dirty", "--abbrev=12",
-                           "--exclude=*"], capture_output=True, text=True)
-    return done.stdout.strip() or "unknown"
-
-
-def row(work, measured, limits, setting):
-    columns = {column: measured[work.name, column] for column in COLUMNS}
-    return {"work": work.title, "unit": work.unit, "better": work.better,
-            **{column: digits(each.figure) for column, each in columns.items()},
-            "limit": digits(limit(work, limits)), **setting, "name": work.name, "group": work.group, "size": work.size,
-            "spread": {column: [digits(end) for end in each.spread] for column, each in columns.items()},
-            "more": {column: each.more for column, each in columns.items() if each.more},
-            "cost": {column: each.cost() for column, each in columns.items()}}
-
-
-def print_table(rows):
-    print(f"\n{'':46}{'':8}{'netfront':>10}{'XenLoop':>10}{'loopback':>10}{'copies':>10}   {'XenLoop is, of':^19}")
-    print(f"{'':46}{'':8}{'':30}{'alone':>10}   {'netfront':>9}{'loopback':>10}")
-    for each in rows:
-        figures = "".join(f"{each[column]:10.0f}" for column in COLUMNS)
-        floor = "" if each["limit"] is None else f"{each['limit']:.4g}"
-        print(f"{each['work']:46}{each['unit']:8}{figures}{floor:>10}   {page.times_better(each, 'netfront'):8.2f}x"
-              f"{page.times_better(each, 'loopback'):9.2f}x")
-    print("(for times, how many times shorter)")
-
-
-def print_costs(rows):
-    print(f"\nInstructions of the whole host a packet / of Dom0 a packet / events a packet / hypercalls a packet:")
-    for each in rows:
-        cells = []
-        for column in COLUMNS:
-            cost = each["cost"][column]["per_packet"]
-            cells.append(f"{TITLES[column]} {cost['host']:.0f} / {cost['dom0']:.0f} / {cost['events']:.3f} / "
-                         f"{cost['hypercalls']:.3f}" if cost else f"{TITLES[column]} -")
-        print(f"  {each['work']:46}" + "   ".join(f"{cell:38}" for cell in cells).rstrip())
-
-
-def print_paths(works, measured):
-    print("\nPackets of guest 1 by the channel / by Dom0, while it was measured:")
-    for work in works:
-        cells = ["{} {} / {}".format(TITLES[column], *measured[work.name, column].ways) for column in COLUMNS]
-        print(f"  {work.title:46}" + "   ".join(f"{cell:26}" for cell in cells).rstrip())
-
 
 def flat(rows):
     """A line for each work and column."""
@@ -126,17 +72,15 @@ def main():
     whole = [work for work in works if all((work.name, column) in measured for column in COLUMNS)]
     if not whole:
         return 1
-    kernel = (asked.run / "kernel").read_text().strip()
-    rows = [row(work, measured, folder.limits(), {"clock": asked.clock, "kernel": kernel, "commit": commit(),
-                                                  "type": asked.type}) for work in whole]
-    setting = f"Linux {kernel}, Xen 4.17, two {asked.type.upper()} guests with one vCPU, {asked.clock} clock"
-    print(f"\n{setting}, under QEMU's emulation: the figures are for comparison with each other only.")
+    setting, words = setting_of(asked)
+    rows = [row(work, measured, folder.limits(), setting) for work in whole]
+    print(f"\n{words}, under QEMU's emulation: the figures are for comparison with each other only.")
     print_table(rows)
     print_costs(rows)
     print_paths(whole, measured)
     for reason in skipped:
         print(reason)
-    write(asked.out, rows, setting, skipped + [f"FAILED: {complaint}" for complaint in complaints])
+    write(asked.out, rows, words, skipped + [f"FAILED: {complaint}" for complaint in complaints])
     print(f"\n{asked.out}/result.html has all of it, with plots; result.json and result.csv beside it.")
     return 1 if complaints else 0
 

@@ -46,7 +46,7 @@ class Folder:
     def __init__(self, folder, counted=None):
         self.folder, self.counted = folder, counted
         there = counted and (folder / "symbols-xen").exists()
-        self.names = counts.Names(folder) if there else None
+        self.names = counts.Names(folder, counted) if there else None
 
     def counts(self, place):
         path = self.counted / (place / "number").read_text().strip() if self.names else None

@@ -4,6 +4,7 @@
 from xml.sax.saxutils import escape
 
 from paths import COLUMNS, TITLES
+from table import times_better
 
 STYLE = """
 body { font: 15px/1.5 sans-serif; max-width: 1100px; margin: 2em auto; padding: 0 1em; color: #222 }
@@ -13,12 +14,6 @@ td:first-child, th:first-child { text-align: left; white-space: normal }
 .better { color: #287a2c } .worse { color: #b3261e } svg { width: 100%; height: auto }
 div { overflow-x: auto }
 """
-
-
-def times_better(row, column):
-    """How many times better XenLoop is than another column."""
-    ratio = row["xenloop"] / row[column]
-    return 1 / ratio if row["better"] == "lower" else ratio
 
 
 def _figure(value):

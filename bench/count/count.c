@@ -8,8 +8,9 @@
  * of MARK_MAGIC and a number; any program of any guest may execute it (bench/probe does). Number 0 sets all counts to
  * zero, any other N writes them to FOLDER/N: one struct record for each block and processor that executed it.
  *
- * QEMU 7.2 has no way for a plugin to read registers, so it cannot know which domain runs. Whoever measures pins each
- * domain to a processor of its own (bench/bench-dom0 does), and the processor tells the domain.
+ * QEMU 7.2 has no way for a plugin to read registers, so it cannot know which domain runs. But it knows where in the
+ * machine's memory each block lies, and the toolstack knows whose that memory is; so a record has the place, and
+ * FOLDER/memory has the size of the whole.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -31,6 +32,8 @@ enum {
 struct block {
 	struct block *next;
 	uint64_t address;
+	/* The offset in the machine's memory of its first instruction. */
+	uint64_t place;
 	uint32_t instructions;
 	/* Each processor writes its own element only, so none needs a lock. */
 	uint64_t count[PROCESSORS];
@@ -38,6 +41,7 @@ struct block {
 
 struct record {
 	uint64_t address;
+	uint64_t place;
 	uint32_t instructions;
 	uint32_t processor;
 	uint64_t count;
@@ -49,6 +53,8 @@ static struct block *buckets[BUCKETS];
 /* Guards the chains: processors translate at the same time on the wall clock. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char folder[4096];
+/* Where QEMU keeps the machine's memory. */
+static uintptr_t memory_start, memory_end;
 
 static void clear(void)
 {
@@ -60,7 +66,9 @@ static void clear(void)
 static void write_block(const struct block *block, FILE *out)
 {
 	for (uint32_t processor = 0; processor < PROCESSORS; processor++) {
-		struct record record = { block->address, block->instructions, processor, block->count[processor] };
+		struct record record = {
+			block->address, block->place, block->instructions, processor, block->count[processor]
+		};
 
 		if (record.count)
 			fwrite(&record, sizeof(record), 1, out);
@@ -110,22 +118,63 @@ static void executed(unsigned int processor, void *opaque)
 }
 
 /* A block is translated again and again (QEMU's cache is finite); its counts go on. */
-static struct block *find(uint64_t address, uint32_t instructions)
+static struct block *find(uint64_t address, uint64_t place, uint32_t instructions)
 {
-	struct block **bucket = &buckets[(address ^ address >> 16 ^ instructions) % BUCKETS];
+	struct block **bucket = &buckets[(address ^ address >> 16 ^ place >> 12 ^ instructions) % BUCKETS];
 	struct block *block;
 
 	for (block = *bucket; block; block = block->next)
-		if (block->address == address && block->instructions == instructions)
+		if (block->address == address && block->place == place && block->instructions == instructions)
 			return block;
 	block = calloc(1, sizeof(*block));
 	if (!block)
 		abort();
 	block->address = address;
+	block->place = place;
 	block->instructions = instructions;
 	block->next = *bucket;
 	*bucket = block;
 	return block;
+}
+
+static void write_memory_size(void)
+{
+	char path[sizeof(folder) + 16];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/memory", folder);
+	out = fopen(path, "w");
+	if (!out)
+		return;
+	fprintf(out, "%lu\n", (unsigned long)(memory_end - memory_start));
+	fclose(out);
+}
+
+/* The machine's memory is by far the largest mapping that code is executed from; firmware lies in small ones. */
+static void find_memory(uintptr_t inside)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned long start, end;
+	char line[512];
+
+	while (maps && fgets(line, sizeof(line), maps)) {
+		if (sscanf(line, "%lx-%lx", &start, &end) != 2 || inside < start || inside >= end)
+			continue;
+		if (end - start <= memory_end - memory_start)
+			continue;
+		memory_start = start;
+		memory_end = end;
+		write_memory_size();
+	}
+	if (maps)
+		fclose(maps);
+}
+
+static uint64_t place_of(uintptr_t host)
+{
+	if (host < memory_start || host >= memory_end)
+		find_memory(host);
+	return host - memory_start;
 }
 
 static void find_mark(struct qemu_plugin_insn *instruction)
@@ -144,12 +193,14 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	size_t instructions = qemu_plugin_tb_n_insns(tb);
 	struct block *block;
+	uint64_t place;
 
 	(void)id;
 	for (size_t i = 0; i < instructions; i++)
 		find_mark(qemu_plugin_tb_get_insn(tb, i));
 	pthread_mutex_lock(&lock);
-	block = find(qemu_plugin_tb_vaddr(tb), instructions);
+	place = place_of((uintptr_t)qemu_plugin_insn_haddr(qemu_plugin_tb_get_insn(tb, 0)));
+	block = find(qemu_plugin_tb_vaddr(tb), place, instructions);
 	pthread_mutex_unlock(&lock);
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, executed, QEMU_PLUGIN_CB_NO_REGS, block);
 }
