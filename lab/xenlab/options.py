@@ -45,6 +45,14 @@ def carried(text):
     return Path(source).resolve(), place or f"root/{Path(source).name}"
 
 
+def plugin(text):
+    """FILE[,NAME=VALUE...], as QEMU takes it, but with FILE found from here."""
+    file, comma, words = text.partition(",")
+    if not Path(file).is_file():
+        raise argparse.ArgumentTypeError(f"there is no {file}")
+    return str(Path(file).resolve()) + comma + words
+
+
 def parser():
     parse = argparse.ArgumentParser(
         prog="lab/run", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=EPILOG,
@@ -71,6 +79,7 @@ def parser():
     add("--expect-complaint", metavar="REGEX", action="append", default=[],
         help="lines of consoles that match are no failure; may be repeated")
     add("--boot-log", action="store_true", help="consoles tell all of the boot, not its warnings alone; slower")
+    add("--plugin", type=plugin, default=None, metavar="FILE[,NAME=VALUE...]", help="a plugin for QEMU's emulator")
     add("--name", default=None, metavar="NAME", help="the folder's name under build/lab/runs (date and time)")
     add("-q", "--quiet", action="store_true", help="no progress on standard error")
     add("script", nargs="?", metavar="SCRIPT", help="a program for Dom0, most often a shell script")

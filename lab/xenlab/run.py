@@ -132,7 +132,8 @@ class Run:
         # Xen's own share, and what each guest costs it beside the guest's memory.
         memory = 160 + options.dom0_memory + (options.guests + 1) * (options.memory + 16)
         self.host = Host(self.private, options.clock, options.cpus, options.type == "pvh", memory,
-                         options.dom0_memory, DOM0_LINE + self.kernel_words)
+                         options.dom0_memory, DOM0_LINE + self.kernel_words,
+                         ["-plugin", options.plugin] if options.plugin else ())
         say(f"booting Xen, Dom0 and {options.guests} guests ({options.kernel}, {options.type}, "
             f"{options.clock} clock); logs in {os.path.relpath(self.folder)}")
         self.host.start(hypervisor, kernel, initramfs, self.folder / "qemu.log")

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+"""Measurements as rows, which result.json holds, and rows as the tables that are printed."""
+
+import subprocess
+from pathlib import Path
+
+from measurements import limit
+from paths import COLUMNS, TITLES
+
+TOP = Path(__file__).resolve().parent.parent
+
+
+def digits(figure):
+    """A figure with as many digits as mean something."""
+    return None if figure is None else round(figure, 3 if figure < 1 else 1)
+
+
+def commit():
+    """The commit that was measured, marked if the tree held something else."""
+    done = subprocess.run(["git", "-C", TOP, "-c", "safe.directory=*", "describe", "--always", "--dirty", "--abbrev=12",
+                           "--exclude=*"], capture_output=True, text=True)
+    return done.stdout.strip() or "unknown"
+
+
+def row(work, measured, limits, setting):
+    columns = {column: measured[work.name, column] for column in COLUMNS}
+    return {"work": work.title, "unit": work.unit, "better": work.better,
+            **{column: digits(each.figure) for column, each in columns.items()},
+            "limit": digits(limit(work, limits)), **setting, "name": work.name, "group": work.group, "size": work.size,
+            "spread": {column: [digits(end) for end in each.spread] for column, each in columns.items()},
+            "more": {column: each.more for column, each in columns.items() if each.more},
+            "cost": {column: each.cost() for column, each in columns.items()}}
+
+
+def setting_of(asked):
+    """The circumstances of a run, for each row and in words."""
+    kernel = (asked.run / "kernel").read_text().strip()
+    setting = {"clock": asked.clock, "kernel": kernel, "commit": commit(), "type": asked.type}
+    words = f"Linux {kernel}, Xen 4.17, two {asked.type.upper()} guests with one vCPU, {asked.clock} clock"
+    return setting, words
+
+
+def times_better(row, column):
+    """How many times better XenLoop is than another column."""
+    ratio = row["xenloop"] / row[column]
+    return 1 / ratio if row["better"] == "lower" else ratio
+
+
+def print_table(rows):
+    print(f"\n{'':46}{'':8}{'netfront':>10}{'XenLoop':>10}{'loopback':>10}{'copies':>10}   {'XenLoop is, of':^19}")
+    print(f"{'':46}{'':8}{'':30}{'alone':>10}   {'netfront':>9}{'loopback':>10}")
+    for each in rows:
+        figures = "".join(f"{each[column]:10.0f}" for column in COLUMNS)
+        floor = "" if each["limit"] is None else f"{each['limit']:.4g}"
+        print(f"{each['work']:46}{each['unit']:8}{figures}{floor:>10}   {times_better(each, 'netfront'):8.2f}x"
+              f"{times_better(each, 'loopback'):9.2f}x")
+    print("(for times, how many times shorter)")
+
+
+def print_costs(rows):
+    print("\nInstructions of the whole host a packet / of Dom0 a packet / events a packet / hypercalls a packet:")
+    for each in rows:
+        cells = []
+        for column in COLUMNS:
+            cost = each["cost"][column]["per_packet"]
+            cells.append(f"{TITLES[column]} {cost['host']:.0f} / {cost['dom0']:.0f} / {cost['events']:.3f} / "
+                         f"{cost['hypercalls']:.3f}" if cost else f"{TITLES[column]} -")
+        print(f"  {each['work']:46}" + "   ".join(f"{cell:38}" for cell in cells).rstrip())
+
+
+def print_paths(works, measured):
+    print("\nPackets of guest 1 by the channel / by Dom0, while it was measured:")
+    for work in works:
+        cells = ["{} {} / {}".format(TITLES[column], *measured[work.name, column].ways) for column in COLUMNS]
+        print(f"  {work.title:46}" + "   ".join(f"{cell:26}" for cell in cells).rstrip())
