@@ -244,6 +244,20 @@ static void publish(struct xenloop_queue *q, struct rx_batch *batch)
 		xenloop_queue_notify(q);
 }
 
+/* To sort a list by flow is work that one packet need not wait for. */
+static void receive_list(struct list_head *list)
+{
+	struct sk_buff *skb;
+
+	if (!list_is_singular(list)) {
+		netif_receive_skb_list(list);
+		return;
+	}
+	skb = list_first_entry(list, struct sk_buff, list);
+	skb_list_del_init(skb);
+	netif_receive_skb(skb);
+}
+
 static void deliver(struct xenloop_queue *q, struct rx_batch *batch)
 {
 	const struct xenloop_vif *vif = q->channel->peer->vif;
@@ -252,7 +266,7 @@ static void deliver(struct xenloop_queue *q, struct rx_batch *batch)
 	batch->bytes = 0;
 	if (likely(netif_running(vif->dev) && !READ_ONCE(vif->gone) &&
 		   !compat_xdp_native(vif->dev))) {
-		netif_receive_skb_list(&batch->list);
+		receive_list(&batch->list);
 	} else {
 		list_for_each_entry_safe(skb, next, &batch->list, list) {
 			xenloop_count(vif, RX_DOWN);
