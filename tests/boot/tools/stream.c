@@ -5,9 +5,12 @@
  *
  *   stream receive PORT             one connection, to standard output
  *   stream send ADDRESS PORT        standard input, until its end
+ *   stream random SEED BYTES        random bytes to standard output, the same
+ *                                   for the same seed, wherever it runs
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +83,35 @@ static int connect_to(const char *address, int port)
 	return fd;
 }
 
+/* xorshift64*, see Vigna, "An experimental exploration of Marsaglia's xorshift
+ * generators, scrambled", 2016: all of its bits vary, which is enough here.
+ */
+static uint64_t next(uint64_t *state)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return *state * 2685821657736338717ull;
+}
+
+static void random_bytes(uint64_t seed, uint64_t left)
+{
+	uint64_t state = seed * 0x9e3779b97f4a7c15ull + 1;
+
+	while (left) {
+		size_t some = left < sizeof(buffer) ? left : sizeof(buffer);
+		size_t i;
+
+		for (i = 0; i < sizeof(buffer); i += 8) {
+			uint64_t word = next(&state);
+
+			memcpy(buffer + i, &word, 8);
+		}
+		write_all(1, buffer, some);
+		left -= some;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	int fd;
@@ -92,9 +124,13 @@ int main(int argc, char **argv)
 		/* The other side has all when it closes. */
 		shutdown(fd, SHUT_WR);
 		copy(fd, 1);
+	} else if (argc == 4 && !strcmp(argv[1], "random")) {
+		random_bytes(strtoull(argv[2], NULL, 10),
+			     strtoull(argv[3], NULL, 10));
 	} else {
 		fprintf(stderr, "usage: stream receive PORT\n"
-			"       stream send ADDRESS PORT\n");
+			"       stream send ADDRESS PORT\n"
+			"       stream random SEED BYTES\n");
 		return 2;
 	}
 	return 0;
