@@ -10,6 +10,7 @@
 #include <linux/bpf-cgroup.h>
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
+#include <linux/sched.h>
 #include <net/dst.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
@@ -87,6 +88,18 @@ static inline struct net_device *skb_dst_dev(const struct sk_buff *skb)
 #else
 #define COMPAT_GENL_RESV_START_OP(n)
 #endif
+
+/* Does the scheduler want the processor, be it without haste? Where kernels are
+ * preempted lazily, need_resched() tells of haste alone.
+ */
+static inline bool compat_need_resched(void)
+{
+#ifdef TIF_NEED_RESCHED_LAZY
+	return need_resched() || test_thread_flag(TIF_NEED_RESCHED_LAZY);
+#else
+	return need_resched();
+#endif
+}
 
 /* Would tc's egress filters or programs see what is sent on this device? */
 static inline bool compat_tc_egress(const struct net_device *dev)

@@ -140,14 +140,26 @@ void xenloop_poller_bar(struct xenloop_queue *q)
 	spin_unlock_bh(&poller.lock);
 }
 
-static void fulfilled(struct xenloop_watch *w)
+/* Returns what was done. What is sent in answer says itself what it hopes for.
+ * Nothing done is no fulfilment, whatever made the queue look ready: a peer, or a
+ * channel that is being closed, must not keep the thread here.
+ */
+static int serve(struct xenloop_queue *q)
 {
+	struct xenloop_watch *w = &q->watch;
 	u8 hope = READ_ONCE(w->hope);
+	int done;
 
+	WRITE_ONCE(w->hope, XENLOOP_AFTER_RX);
+	done = xenloop_queue_serve(q, NAPI_POLL_WEIGHT);
+	if (!done) {
+		WRITE_ONCE(w->hope, hope);
+		return 0;
+	}
 	if (hope < XENLOOP_HOPES)
 		w->failed[hope] = 0;
-	WRITE_ONCE(w->hope, XENLOOP_AFTER_RX);
 	WRITE_ONCE(w->looks, 0);
+	return done;
 }
 
 static void in_vain(struct xenloop_watch *w)
@@ -210,39 +222,38 @@ static void give_up(struct xenloop_queue *q)
 	xenloop_queue_disown(q);
 }
 
-/* One look into each queue. Returns the number of records taken; @n shrinks. */
+/* One look into each queue. Returns how much was done; @n shrinks. */
 static int look(struct xenloop_queue **own, u32 *n)
 {
-	int taken = 0;
+	int all = 0;
 	u32 i = 0;
 
 	while (i < *n) {
 		struct xenloop_queue *q = own[i];
+		int done = xenloop_queue_ready(q) ? serve(q) : 0;
 
-		if (xenloop_queue_ready(q)) {
-			fulfilled(&q->watch);
-			taken += xenloop_queue_serve(q, NAPI_POLL_WEIGHT);
-		} else if (expired(&q->watch)) {
+		all += done;
+		if (!done && expired(&q->watch)) {
 			give_up(q);
 			own[i] = own[--*n];
-			continue;
+		} else {
+			i++;
 		}
-		i++;
 	}
-	return taken;
+	return all;
 }
 
 /* Bottom halves are off meanwhile: interrupts may have left something to do. */
 static bool others_wait(void)
 {
-	return need_resched() || local_softirq_pending() ||
+	return compat_need_resched() || local_softirq_pending() ||
 	       READ_ONCE(poller.news);
 }
 
 static void poller_turn(void)
 {
 	struct xenloop_queue *own[MOST_QUEUES];
-	int taken = 0;
+	int done = 0;
 	u32 n, i;
 
 	local_bh_disable();
@@ -250,8 +261,8 @@ static void poller_turn(void)
 	for (i = 0; i < n; i++)
 		xenloop_consumer_disarm(&own[i]->consumer);
 	while (n) {
-		taken += look(own, &n);
-		if (taken >= TURN || others_wait())
+		done += look(own, &n);
+		if (done >= TURN || others_wait())
 			break;
 		cpu_relax();
 	}
@@ -268,7 +279,10 @@ static int poller_run(void *unused)
 			schedule();
 		__set_current_state(TASK_RUNNING);
 		poller_turn();
-		cond_resched();
+		if (compat_need_resched())
+			schedule();
+		else
+			cond_resched();
 	}
 	return 0;
 }

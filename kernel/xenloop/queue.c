@@ -75,7 +75,8 @@ bool xenloop_queue_ready(const struct xenloop_queue *q)
 	if (unlikely(READ_ONCE(q->channel->violated)))
 		return false;
 	return xenloop_consumer_ready(&q->consumer) ||
-	       (!skb_queue_empty_lockless(&q->backlog) &&
+	       (READ_ONCE(q->mode) == XENLOOP_RUN &&
+		!skb_queue_empty_lockless(&q->backlog) &&
 		xenloop_producer_ready(&q->producer));
 }
 
@@ -85,14 +86,15 @@ bool xenloop_queue_ready(const struct xenloop_queue *q)
  * @budget: records to receive at most
  *
  * Context: bottom halves off.
- * Return: records received.
+ * Return: records received, 1 if there were none but something was sent.
  */
 int xenloop_queue_serve(struct xenloop_queue *q, int budget)
 {
 	int done = xenloop_rx(q, budget);
-	bool sent = xenloop_tx_drain(q);
 
-	q->idle_polls = done || sent ? 0 : q->idle_polls + 1;
+	if (xenloop_tx_drain(q) && !done)
+		done = 1;
+	q->idle_polls = done ? 0 : q->idle_polls + 1;
 	return done;
 }
 
@@ -316,7 +318,7 @@ void xenloop_queue_kick(struct xenloop_queue *q)
 void xenloop_queue_stop(struct xenloop_queue *q)
 {
 	/* No more than the ring can hold: the peer may go on writing. */
-	int left = q->consumer.ring.mask + 1;
+	int left = q->consumer.ring.mask + 1, done;
 
 	if (!q->irq)
 		return;
@@ -327,8 +329,10 @@ void xenloop_queue_stop(struct xenloop_queue *q)
 	unbind_from_irqhandler(q->irq, q);
 	q->irq = 0;
 	local_bh_disable();
-	while (left > 0 && xenloop_rx(q, NAPI_POLL_WEIGHT) > 0)
-		left -= NAPI_POLL_WEIGHT;
+	do {
+		done = xenloop_rx(q, NAPI_POLL_WEIGHT);
+		left -= done;
+	} while (left > 0 && done);
 	local_bh_enable();
 }
 

@@ -359,7 +359,7 @@ void xenloop_tx_mode(struct xenloop_queue *q, enum xenloop_mode mode)
 {
 	local_bh_disable();
 	spin_lock(&q->lock);
-	q->mode = mode;
+	WRITE_ONCE(q->mode, mode);
 	spin_unlock(&q->lock);
 	if (mode == XENLOOP_RUN)
 		xenloop_tx_drain(q);
