@@ -7,7 +7,7 @@ from svg import Logarithmic, circle, document, line, polyline, rectangle, text
 COLORS = {"netfront": "#1f6f8b", "xenloop": "#d1495b", "loopback": "#e0a030", "limit": "#888888"}
 LAYERS = {"guest 1, program": "#bcd9a0", "guest 1, kernel": "#5f9e3e", "guest 2, program": "#a9cbe8",
           "guest 2, kernel": "#3c78b4", "Xen": "#d1495b", "Dom0": "#e0a030"}
-WIDTH, TOP, PANEL = 1000, 90, 400
+WIDTH, TOP, PANEL, BARS = 1000, 90, 400, 405
 
 
 def size(bytes_):
@@ -50,7 +50,7 @@ class Panel:
         return parts
 
     def draw(self):
-        return [part for column in TITLES for part in self.curve(column)] + self.axes()
+        return self.axes() + [part for column in TITLES for part in self.curve(column)]
 
 
 def _against_size(rows, prefixes, title, setting):
@@ -69,7 +69,7 @@ def _against_size(rows, prefixes, title, setting):
 
 def _bar(row, column, y, scale):
     instructions = row["cost"][column]["instructions"]
-    parts, x = [], 330
+    parts, x = [], BARS
     for layer, color in LAYERS.items():
         width = instructions[layer] * scale
         parts.append(rectangle(x, y, width, 13, color, f"{layer}: {100 * instructions[layer] / sum(instructions.values()):.0f} %"))
@@ -89,11 +89,11 @@ def _costs(rows, setting):
     rows = [row for row in rows if all(row["cost"][column]["instructions"] and _amount(row, column)[0] for column in COLUMNS)]
     for row in rows:
         each = {column: sum(row["cost"][column]["instructions"].values()) / _amount(row, column)[0] for column in COLUMNS}
-        parts.append(text(235, y + 26, row["work"], 'text-anchor="end" font-size="12"'))
+        parts.append(text(BARS - 76, y + 26, row["work"], 'text-anchor="end" font-size="12"'))
         for column in COLUMNS:
-            scale = 520 / max(each.values()) / _amount(row, column)[0]
+            scale = 450 / max(each.values()) / _amount(row, column)[0]
             bar, end = _bar(row, column, y, scale)
-            parts += [*bar, text(324, y + 11, TITLES[column], 'text-anchor="end" font-size="11"'),
+            parts += [*bar, text(BARS - 6, y + 11, TITLES[column], 'text-anchor="end" font-size="11"'),
                       text(end + 5, y + 11, f"{each[column]:,.0f} {_amount(row, column)[1]}", 'font-size="11"')]
             y += 15
         y += 11
