@@ -7,15 +7,24 @@
 #include "channel.h"
 #include "fault.h"
 #include "peer.h"
+#include "pool.h"
+#include "range.h"
 #include "xenstore.h"
 
-static unsigned int slots = 256;
-module_param(slots, uint, 0644);
+static struct xenloop_range slots = {
+	.value = 256, .min = XENLOOP_MIN_SLOTS, .max = XENLOOP_MAX_SLOTS,
+};
+module_param_cb(slots, &xenloop_range_ops, &slots, 0644);
 MODULE_PARM_DESC(slots, "pages of receive memory a queue of a new channel, 32 to 4096 (default 256)");
 
-static unsigned int queues = 1;
-module_param(queues, uint, 0644);
+static struct xenloop_range queues = {
+	.value = 1, .min = 1, .max = XENLOOP_MAX_QUEUES,
+};
+module_param_cb(queues, &xenloop_range_ops, &queues, 0644);
 MODULE_PARM_DESC(queues, "queues of a new channel, 1 to 8 (default 1)");
+
+/* How many there are; the control queue's. */
+static u32 channels;
 
 /* The lower one of two domids allocates the event channels. */
 static bool we_allocate(const struct xenloop_channel *channel)
@@ -60,14 +69,21 @@ static int channel_listen(struct xenloop_channel *channel)
 	return 0;
 }
 
+/* With the last channel the pages go that only its successors would use. */
+static void channel_free(struct xenloop_channel *channel)
+{
+	kfree(channel);
+	if (!--channels)
+		xenloop_pools_empty();
+}
+
 /**
  * xenloop_channel_create() - grant receive memory, allocate the ports
  * @peer: to whom
  * @answers: serial of the peer's offer that this answers, or 0
  *
  * Context: the control queue.
- * Return: the channel, to be offered; ERR_PTR: -EINVAL for module parameters
- * out of range, -ENOMEM, -ENOSPC without grants, -ENOLINK without ports.
+ * Return: the channel, to be offered; ERR_PTR: -ENOMEM, -ENOSPC without grants, -ENOLINK without ports.
  */
 struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 					       u32 answers)
@@ -81,10 +97,12 @@ struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 	channel = kzalloc(sizeof(*channel), GFP_KERNEL);
 	if (!channel)
 		return ERR_PTR(-ENOMEM);
+	channels++;
 	channel->peer = peer;
 	channel->answers = answers;
 	channel->serial = xenloop_store_serial();
-	err = xenloop_geometry_init(&g, READ_ONCE(queues), READ_ONCE(slots));
+	err = xenloop_geometry_init(&g, READ_ONCE(queues.value),
+				    READ_ONCE(slots.value));
 	if (err)
 		goto free;
 	channel->memory = xenloop_memory_create(peer->name.domid, &g);
@@ -100,7 +118,7 @@ struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 	xenloop_channel_destroy(channel);
 	return ERR_PTR(err);
 free:
-	kfree(channel);
+	channel_free(channel);
 	return ERR_PTR(err);
 }
 
@@ -244,7 +262,7 @@ void xenloop_channel_destroy(struct xenloop_channel *channel)
 	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++)
 		xenloop_queue_destroy(channel->queue[i]);
 	xenloop_memory_destroy(channel->memory);
-	kfree(channel);
+	channel_free(channel);
 }
 
 /**

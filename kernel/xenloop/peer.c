@@ -17,6 +17,7 @@
 #include "compat.h"
 #include "control.h"
 #include "peer.h"
+#include "range.h"
 #include "xenstore.h"
 
 /* A guest that lives answers within some milliseconds, one that is starved of
@@ -39,8 +40,8 @@
 /* While open: a look at the port, and at whether there is traffic. */
 #define LOOK_TIME	(5 * HZ)
 
-static unsigned int idle_seconds = 300;
-module_param_named(idle, idle_seconds, uint, 0644);
+static struct xenloop_range idle = { .value = 300, .max = 1000000 };
+module_param_cb(idle, &xenloop_range_ops, &idle, 0644);
 MODULE_PARM_DESC(idle, "seconds without a packet after which a channel is closed; 0: never (default 300)");
 
 static u32 peers_count;
@@ -314,6 +315,7 @@ static void peer_run(struct work_struct *work)
 /* While open the timer is not a deadline but a look, see LOOK_TIME. */
 static void peer_look(struct xenloop_peer *peer)
 {
+	unsigned long seconds = READ_ONCE(idle.value);
 	struct xenloop_channel *channel = peer->channel;
 
 	xenloop_channel_run(channel);
@@ -321,8 +323,7 @@ static void peer_look(struct xenloop_peer *peer)
 		peer->gone = true;
 	if (xenloop_channel_used(channel))
 		channel->active = jiffies;
-	else if (idle_seconds && time_after(jiffies, channel->active +
-					    (unsigned long)idle_seconds * HZ))
+	else if (seconds && time_after(jiffies, channel->active + seconds * HZ))
 		set_bit(XENLOOP_EV_IDLED, &peer->pending);
 	queue_delayed_work(xenloop_wq, &peer->timer, LOOK_TIME);
 }

@@ -23,6 +23,7 @@
 #include "channel.h"
 #include "peer.h"
 #include "poller.h"
+#include "range.h"
 
 /* At rest nobody has more than a few conversations at once; more are served by
  * events, as without the poller.
@@ -38,31 +39,10 @@
 #define TURN		64
 /* After n hopes in vain the next 2^n - 1 are not tried. */
 #define MOST_FAILED	6
-#define POLL_MAX	1000
 
-static unsigned int poll = 50;
-
-static int poll_set(const char *value, const struct kernel_param *param)
-{
-	unsigned int us;
-	int err = kstrtouint(value, 0, &us);
-
-	if (err || us > POLL_MAX) {
-		pr_err("poll=%s: give a number of microseconds from 0 to %u\n",
-		       value, POLL_MAX);
-		return err ? err : -ERANGE;
-	}
-	WRITE_ONCE(poll, us);
-	return 0;
-}
-
-static const struct kernel_param_ops poll_ops = {
-	.set = poll_set,
-	.get = param_get_uint,
-};
-
-module_param_cb(poll, &poll_ops, &poll, 0644);
-MODULE_PARM_DESC(poll, "how long to look for an answer before sleeping, in microseconds; 0: not at all (default 50)");
+static struct xenloop_range poll = { .value = 50, .max = 1000 };
+module_param_cb(poll, &xenloop_range_ops, &poll, 0644);
+MODULE_PARM_DESC(poll, "how long to look for an answer before sleeping, in microseconds; 0: not at all, at most 1000 (default 50)");
 
 /**
  * struct poller - the one there is
@@ -85,7 +65,7 @@ static bool worth_it(struct xenloop_watch *w, enum xenloop_hope hope)
 {
 	if (hope == XENLOOP_RESTING)
 		return true;
-	if (!READ_ONCE(poll))
+	if (!READ_ONCE(poll.value))
 		return false;
 	if (w->skip[hope]) {
 		w->skip[hope]--;
@@ -184,7 +164,7 @@ static bool expired(struct xenloop_watch *w)
 		return false;
 	now = ktime_get_ns();
 	if (looks == FIRST_LOOKS)
-		w->until = now + READ_ONCE(poll) * NSEC_PER_USEC;
+		w->until = now + READ_ONCE(poll.value) * NSEC_PER_USEC;
 	return now >= w->until;
 }
 

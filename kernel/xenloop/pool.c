@@ -168,11 +168,12 @@ void xenloop_pools_init(void)
 }
 
 /**
- * xenloop_pools_exit() - let go of all pages
+ * xenloop_pools_empty() - let go of all pages
  *
- * Nothing receives any more.
+ * There is no channel, so nobody receives and nobody can begin to: the control
+ * queue, which makes channels, calls this.
  */
-void xenloop_pools_exit(void)
+void xenloop_pools_empty(void)
 {
 	int cpu;
 

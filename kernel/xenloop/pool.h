@@ -25,6 +25,6 @@ struct xenloop_piece {
 
 bool xenloop_pool_take(u32 packet, u32 want, struct xenloop_piece *piece);
 void xenloop_pools_init(void);
-void xenloop_pools_exit(void);
+void xenloop_pools_empty(void);
 
 #endif /* XENLOOP_POOL_H */

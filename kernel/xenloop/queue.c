@@ -373,6 +373,5 @@ int xenloop_queues_init(void)
 void xenloop_queues_exit(void)
 {
 	xenloop_poller_exit();
-	xenloop_pools_exit();
 	free_netdev_dummy(napi_dev);
 }
