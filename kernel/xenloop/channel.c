@@ -77,6 +77,22 @@ static void channel_free(struct xenloop_channel *channel)
 		xenloop_pools_empty();
 }
 
+/* As many queues as asked for, or as many as the channel page can name. */
+static int channel_geometry(struct xenloop_geometry *g)
+{
+	u32 wanted = READ_ONCE(queues.value), n = wanted;
+	u32 each = READ_ONCE(slots.value);
+	int err;
+
+	do {
+		err = xenloop_geometry_init(g, n, each);
+	} while (err && --n);
+	if (!err && n < wanted)
+		pr_warn_once("%u queues of %u slots are too much for a channel; it gets %u\n",
+			     wanted, each, n);
+	return err;
+}
+
 /**
  * xenloop_channel_create() - grant receive memory, allocate the ports
  * @peer: to whom
@@ -101,8 +117,7 @@ struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 	channel->peer = peer;
 	channel->answers = answers;
 	channel->serial = xenloop_store_serial();
-	err = xenloop_geometry_init(&g, READ_ONCE(queues.value),
-				    READ_ONCE(slots.value));
+	err = channel_geometry(&g);
 	if (err)
 		goto free;
 	channel->memory = xenloop_memory_create(peer->name.domid, &g);
@@ -115,7 +130,7 @@ struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 		err = channel_listen(channel);
 	if (!err)
 		return channel;
-	xenloop_channel_destroy(channel);
+	xenloop_channel_destroy(channel, NULL);
 	return ERR_PTR(err);
 free:
 	channel_free(channel);
@@ -240,23 +255,43 @@ void xenloop_channel_stop(struct xenloop_channel *channel)
 }
 
 /**
- * xenloop_channel_destroy() - let go of everything
- * @channel: that the data path finds no more
+ * xenloop_channel_give_back() - send everything by netfront from here on
+ * @channel: was started
  *
- * The order: no interrupt, no NAPI; what lies in our ring is received, unless
- * the peer cannot be believed; what waits to be sent goes to netfront; then the
- * mappings, then the grants.
+ * Before the data path is told that there is no channel: what waits here goes
+ * out before what comes then.
  *
  * Context: the control queue.
  */
-void xenloop_channel_destroy(struct xenloop_channel *channel)
+void xenloop_channel_give_back(struct xenloop_channel *channel)
+{
+	u32 i;
+
+	for (i = 0; i < channel->queues; i++)
+		xenloop_tx_give_back(channel->queue[i]);
+}
+
+/**
+ * xenloop_channel_destroy() - let go of everything
+ * @channel: given back, and the data path finds it no more
+ * @past: what its queues counted is added to this; or NULL
+ *
+ * The order: no interrupt, no NAPI; what lies in our ring is received, unless
+ * the peer cannot be believed; then the mappings, then the grants.
+ *
+ * Context: the control queue.
+ */
+void xenloop_channel_destroy(struct xenloop_channel *channel,
+			     struct xenloop_queue_stats *past)
 {
 	u32 i;
 
 	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++)
 		xenloop_queue_stop(channel->queue[i]);
-	for (i = 0; i < channel->queues; i++)
-		xenloop_tx_give_back(channel->queue[i]);
+	for (i = 0; i < channel->queues && channel->mapping; i++)
+		xenloop_tx_lost(channel->queue[i]);
+	if (past)
+		xenloop_channel_stats(channel, past);
 	if (channel->mapping)
 		xenloop_mapping_destroy(channel->mapping);
 	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++)

@@ -55,7 +55,9 @@ int xenloop_channel_connect(struct xenloop_channel *channel,
 void xenloop_channel_start(struct xenloop_channel *channel);
 void xenloop_channel_run(struct xenloop_channel *channel);
 void xenloop_channel_stop(struct xenloop_channel *channel);
-void xenloop_channel_destroy(struct xenloop_channel *channel);
+void xenloop_channel_give_back(struct xenloop_channel *channel);
+void xenloop_channel_destroy(struct xenloop_channel *channel,
+			     struct xenloop_queue_stats *past);
 
 u32 xenloop_channel_peer_state(const struct xenloop_channel *channel);
 bool xenloop_channel_drained(struct xenloop_channel *channel);

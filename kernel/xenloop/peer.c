@@ -204,14 +204,14 @@ static void do_release(struct xenloop_peer *peer)
 		return;
 	if (rcu_access_pointer(peer->path)) {
 		xenloop_count(peer->vif, CLOSED);
+		xenloop_channel_give_back(channel);
 		RCU_INIT_POINTER(peer->path, NULL);
 		/* After this no hook is about to send into it. */
 		synchronize_net();
 	}
 	xenloop_store_withdraw(peer);
 	peer->channel = NULL;
-	xenloop_channel_stats(channel, &peer->past);
-	xenloop_channel_destroy(channel);
+	xenloop_channel_destroy(channel, &peer->past);
 }
 
 static int carry_out(struct xenloop_peer *peer, enum xenloop_action action)

@@ -16,6 +16,7 @@
 #include <linux/interrupt.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
 #include <uapi/linux/sched/types.h>
@@ -63,6 +64,11 @@ static struct poller {
 
 static bool worth_it(struct xenloop_watch *w, enum xenloop_hope hope)
 {
+	/* There a thread with bottom halves off can be preempted, by tasks that
+	 * run for long, while it owns a NAPI that is not armed.
+	 */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		return false;
 	if (hope == XENLOOP_RESTING)
 		return true;
 	if (!READ_ONCE(poll.value))
@@ -208,7 +214,7 @@ static int look(struct xenloop_queue **own, u32 *n)
 	int all = 0;
 	u32 i = 0;
 
-	while (i < *n) {
+	while (i < *n && all < TURN) {
 		struct xenloop_queue *q = own[i];
 		int done = xenloop_queue_ready(q) ? serve(q) : 0;
 
@@ -261,8 +267,8 @@ static int poller_run(void *unused)
 		poller_turn();
 		if (compat_need_resched())
 			schedule();
-		else
-			cond_resched();
+		/* Under steady traffic the thread never sleeps of its own accord. */
+		cond_resched_tasks_rcu_qs();
 	}
 	return 0;
 }

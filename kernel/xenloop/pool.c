@@ -15,6 +15,7 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/spinlock.h>
 #include "compat.h"
 #include "pool.h"
 
@@ -43,15 +44,19 @@ struct pool {
 
 /**
  * struct pools - of a processor
+ * @lock: guards both; uncontended, but under PREEMPT_RT, where two that have
+ *	bottom halves off can take turns on one processor
  * @small: of single pages
  * @large: of those of LARGE_ORDER
  */
 struct pools {
+	spinlock_t lock;
 	struct pool small;
 	struct pool large;
 };
 
-static DEFINE_PER_CPU(struct pools, pools);
+/* Not static: the room for modules' own data of each processor is 8 KiB in all. */
+static struct pools __percpu *pools;
 /* Pages of a large ring; small ones may always have all. */
 static u32 most_large __read_mostly;
 
@@ -66,12 +71,15 @@ static u32 piece_min(unsigned int order)
 
 static struct page *pool_alloc(unsigned int order)
 {
-	gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN;
+	/* None of the reserve: what lies in such a page is for sockets that free
+	 * memory, and is withheld from all others for as long as it is used again.
+	 */
+	gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN | __GFP_NOMEMALLOC;
 	struct page *page = NULL;
 
 	if (order)
 		page = alloc_pages((gfp & ~__GFP_RECLAIM) | __GFP_COMP |
-				   __GFP_NORETRY | __GFP_NOMEMALLOC, order);
+				   __GFP_NORETRY, order);
 	return page ? page : alloc_page(gfp);
 }
 
@@ -140,11 +148,16 @@ static bool take(struct pool *pool, unsigned int order, u32 most, u32 want,
  */
 bool xenloop_pool_take(u32 packet, u32 want, struct xenloop_piece *piece)
 {
-	struct pools *mine = this_cpu_ptr(&pools);
+	struct pools *mine = this_cpu_ptr(pools);
+	bool had;
 
+	spin_lock(&mine->lock);
 	if (packet < XENLOOP_POOL_LARGE_MIN)
-		return take(&mine->small, 0, MOST_PAGES, want, piece);
-	return take(&mine->large, LARGE_ORDER, most_large, want, piece);
+		had = take(&mine->small, 0, MOST_PAGES, want, piece);
+	else
+		had = take(&mine->large, LARGE_ORDER, most_large, want, piece);
+	spin_unlock(&mine->lock);
+	return had;
 }
 
 static void pool_empty(struct pool *pool)
@@ -156,15 +169,24 @@ static void pool_empty(struct pool *pool)
 }
 
 /**
- * xenloop_pools_init() - find out how large the rings may grow
+ * xenloop_pools_init() - make empty rings, and find out how large they may grow
+ *
+ * Return: 0 or -ENOMEM.
  */
-void xenloop_pools_init(void)
+int xenloop_pools_init(void)
 {
 	unsigned long share = totalram_pages() / MEMORY_SHARE /
 			      num_possible_cpus();
+	int cpu;
 
 	most_large = clamp_t(unsigned long, share >> LARGE_ORDER, FEWEST_PAGES,
 			     MOST_PAGES);
+	pools = alloc_percpu(struct pools);
+	if (!pools)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		spin_lock_init(&per_cpu_ptr(pools, cpu)->lock);
+	return 0;
 }
 
 /**
@@ -178,7 +200,15 @@ void xenloop_pools_empty(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		pool_empty(&per_cpu(pools, cpu).small);
-		pool_empty(&per_cpu(pools, cpu).large);
+		pool_empty(&per_cpu_ptr(pools, cpu)->small);
+		pool_empty(&per_cpu_ptr(pools, cpu)->large);
 	}
+}
+
+/**
+ * xenloop_pools_exit() - free the rings, which are empty
+ */
+void xenloop_pools_exit(void)
+{
+	free_percpu(pools);
 }

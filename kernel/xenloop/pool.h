@@ -24,7 +24,8 @@ struct xenloop_piece {
 };
 
 bool xenloop_pool_take(u32 packet, u32 want, struct xenloop_piece *piece);
-void xenloop_pools_init(void);
+int xenloop_pools_init(void);
 void xenloop_pools_empty(void);
+void xenloop_pools_exit(void);
 
 #endif /* XENLOOP_POOL_H */

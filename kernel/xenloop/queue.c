@@ -196,6 +196,7 @@ struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel)
 	spin_lock_init(&q->lock);
 	skb_queue_head_init(&q->backlog);
 	INIT_DELAYED_WORK(&q->rest, queue_rest_ends);
+	INIT_DELAYED_WORK(&q->stall, xenloop_tx_look);
 	netif_napi_add(napi_dev, &q->napi, queue_poll);
 	return q;
 }
@@ -326,14 +327,18 @@ void xenloop_queue_stop(struct xenloop_queue *q)
 	xenloop_poller_bar(q);
 	napi_disable(&q->napi);
 	cancel_delayed_work_sync(&q->rest);
+	cancel_delayed_work_sync(&q->stall);
+	/* A softirq that has completed may be about to pay the EOI. */
+	synchronize_net();
 	unbind_from_irqhandler(q->irq, q);
 	q->irq = 0;
-	local_bh_disable();
 	do {
+		local_bh_disable();
 		done = xenloop_rx(q, NAPI_POLL_WEIGHT);
+		local_bh_enable();
 		left -= done;
+		cond_resched();
 	} while (left > 0 && done);
-	local_bh_enable();
 }
 
 /**
@@ -355,15 +360,20 @@ void xenloop_queue_destroy(struct xenloop_queue *q)
  */
 int xenloop_queues_init(void)
 {
-	int err = -ENOMEM;
+	int err;
 
 	napi_dev = alloc_netdev_dummy(0);
 	if (!napi_dev)
-		return err;
-	xenloop_pools_init();
-	err = xenloop_poller_init();
+		return -ENOMEM;
+	err = xenloop_pools_init();
 	if (err)
-		free_netdev_dummy(napi_dev);
+		goto dev;
+	err = xenloop_poller_init();
+	if (!err)
+		return 0;
+	xenloop_pools_exit();
+dev:
+	free_netdev_dummy(napi_dev);
 	return err;
 }
 
@@ -373,5 +383,6 @@ int xenloop_queues_init(void)
 void xenloop_queues_exit(void)
 {
 	xenloop_poller_exit();
+	xenloop_pools_exit();
 	free_netdev_dummy(napi_dev);
 }

@@ -67,6 +67,9 @@ struct xenloop_queue_stats {
  * @mode: see enum xenloop_mode
  * @backlog: packets that wait, with their sockets' charge
  * @backlog_bytes: truesize of them
+ * @stalled: the backlog stands: what waits is no longer charged to its sockets
+ * @moved: the backlog has moved since the last look
+ * @stall: that look
  * @producer: the sending half
  * @stats: rx ones by the NAPI, tx ones under @lock
  */
@@ -87,6 +90,9 @@ struct xenloop_queue {
 	enum xenloop_mode mode;
 	struct sk_buff_head backlog;
 	u32 backlog_bytes;
+	bool stalled;
+	bool moved;
+	struct delayed_work stall;
 	struct xenloop_producer producer;
 	struct xenloop_queue_stats stats;
 };
@@ -112,7 +118,9 @@ int xenloop_tx(struct xenloop_queue *q, struct sk_buff *skb,
 	       struct xenloop_record *record);
 void xenloop_tx_mode(struct xenloop_queue *q, enum xenloop_mode mode);
 bool xenloop_tx_drain(struct xenloop_queue *q);
+void xenloop_tx_look(struct work_struct *work);
 void xenloop_tx_give_back(struct xenloop_queue *q);
+void xenloop_tx_lost(struct xenloop_queue *q);
 
 /* rx.c */
 int xenloop_rx(struct xenloop_queue *q, int budget);

@@ -320,7 +320,8 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
 	for (done = 0; done < budget; done++) {
 		if (READ_ONCE(q->channel->violated))
 			break;
-		if (batch.datagrams >= REST_BYTES) {
+		if (batch.datagrams >= REST_BYTES &&
+		    xenloop_consumer_ready(&q->consumer)) {
 			q->resting = true;
 			break;
 		}

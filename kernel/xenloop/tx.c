@@ -18,6 +18,11 @@
  */
 #define BACKLOG_PACKETS	1000
 #define BACKLOG_BYTES	(8u << 20)
+/* A backlog that has not moved for so long stands: the peer is paused, or means
+ * ill. What is charged to a socket keeps it from sending to anybody, and some
+ * sockets serve all the world: those of ICMP and of TCP's resets, a name server's.
+ */
+#define STALL_TIME	max(1, HZ / 4)
 /* Waiting for a quarter of the slots makes an event worth its price. */
 #define WANT_SHARE	4
 
@@ -193,6 +198,12 @@ static bool backlog_full(const struct xenloop_queue *q)
 
 static void backlog_add(struct xenloop_queue *q, struct sk_buff *skb)
 {
+	if (skb_queue_empty(&q->backlog)) {
+		q->moved = true;
+		schedule_delayed_work(&q->stall, STALL_TIME);
+	}
+	if (q->stalled)
+		skb_orphan(skb);
 	q->backlog_bytes += skb->truesize;
 	__skb_queue_tail(&q->backlog, skb);
 	xenloop_count(q->channel->peer->vif, TX_QUEUED);
@@ -202,9 +213,40 @@ static struct sk_buff *backlog_take(struct xenloop_queue *q)
 {
 	struct sk_buff *skb = __skb_dequeue(&q->backlog);
 
-	if (skb)
+	if (skb) {
 		q->backlog_bytes -= skb->truesize;
+		q->moved = true;
+		q->stalled = false;
+	}
 	return skb;
+}
+
+/**
+ * xenloop_tx_look() - has the backlog moved since the last look?
+ * @work: of a queue
+ *
+ * A sender that the backlog blocks does not come to see it, so time must. From
+ * here on the bound of the backlog drops, as a NIC's queue does.
+ *
+ * Context: a worker.
+ */
+void xenloop_tx_look(struct work_struct *work)
+{
+	struct xenloop_queue *q = container_of(to_delayed_work(work),
+					       struct xenloop_queue, stall);
+	struct sk_buff *skb;
+
+	spin_lock_bh(&q->lock);
+	if (!skb_queue_empty(&q->backlog)) {
+		if (!q->moved && !q->stalled) {
+			q->stalled = true;
+			skb_queue_walk(&q->backlog, skb)
+				skb_orphan(skb);
+		}
+		q->moved = false;
+		schedule_delayed_work(&q->stall, STALL_TIME);
+	}
+	spin_unlock_bh(&q->lock);
 }
 
 /* What the first packet of the backlog waits for. */
@@ -368,10 +410,9 @@ void xenloop_tx_mode(struct xenloop_queue *q, enum xenloop_mode mode)
 
 /**
  * xenloop_tx_give_back() - let packets take netfront from here on
- * @q: the queue, stopped
+ * @q: the queue
  *
- * First those that wait. Those that the peer did not take are lost with the
- * memory that they lie in, and counted.
+ * First those that wait: who comes later finds the mode changed.
  *
  * Context: the control queue.
  */
@@ -384,10 +425,8 @@ void xenloop_tx_give_back(struct xenloop_queue *q)
 	spin_lock_bh(&q->lock);
 	skb_queue_splice_init(&q->backlog, &list);
 	q->backlog_bytes = 0;
-	q->mode = XENLOOP_PASS;
-	if (q->channel->mapping)
-		xenloop_count_add(q->channel->peer->vif, TX_LOST,
-				  xenloop_producer_unread(&q->producer));
+	q->stalled = false;
+	WRITE_ONCE(q->mode, XENLOOP_PASS);
 	spin_unlock_bh(&q->lock);
 	rcu_read_lock_bh();
 	while ((skb = __skb_dequeue(&list))) {
@@ -395,4 +434,18 @@ void xenloop_tx_give_back(struct xenloop_queue *q)
 		xenloop_output(skb);
 	}
 	rcu_read_unlock_bh();
+}
+
+/**
+ * xenloop_tx_lost() - count what the peer did not take
+ * @q: the queue, stopped, in mode PASS
+ *
+ * It is lost with the memory that it lies in.
+ *
+ * Context: the control queue.
+ */
+void xenloop_tx_lost(struct xenloop_queue *q)
+{
+	xenloop_count_add(q->channel->peer->vif, TX_LOST,
+			  xenloop_producer_unread(&q->producer));
 }

@@ -4,6 +4,8 @@
  *
  *   numbers send ADDRESS PORT MICROSECONDS
  *	sends one after each pause until SIGTERM; prints "sent N"
+ *   numbers share PORT COUNT ADDRESS ADDRESS
+ *	sends COUNT numbers by one socket, to each of two IPv4 addresses in turn
  *   numbers take PORT
  *	takes them until SIGTERM; prints "took N missing N twice N late N last N",
  *	and the missing ones, a range a line. Late ones came after a higher number.
@@ -74,6 +76,25 @@ static void send_numbers(const char *address, int port, unsigned int pause)
 	printf("sent %u\n", n);
 }
 
+static void share(int port, uint32_t count, char **address)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(port) };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	uint32_t n;
+
+	for (n = 0; n < count; n++) {
+		uint32_t wire = htonl(n / 2);
+
+		if (inet_pton(AF_INET, address[n % 2], &to.sin_addr) != 1)
+			die(address[n % 2]);
+		/* A queue that is full drops and says so. */
+		if (sendto(fd, &wire, sizeof(wire), 0, (struct sockaddr *)&to,
+			   sizeof(to)) < 0 && errno != ENOBUFS)
+			die("send");
+	}
+}
+
 static int listen_on(int port)
 {
 	struct sockaddr_in6 me = { .sin6_family = AF_INET6,
@@ -140,10 +161,13 @@ int main(int argc, char **argv)
 	catch_end();
 	if (argc == 5 && !strcmp(argv[1], "send")) {
 		send_numbers(argv[2], atoi(argv[3]), atoi(argv[4]));
+	} else if (argc == 6 && !strcmp(argv[1], "share")) {
+		share(atoi(argv[2]), atoi(argv[3]), argv + 4);
 	} else if (argc == 3 && !strcmp(argv[1], "take")) {
 		take_numbers(atoi(argv[2]));
 	} else {
 		fprintf(stderr, "usage: numbers send ADDRESS PORT MICROSECONDS\n"
+			"       numbers share PORT COUNT ADDRESS ADDRESS\n"
 			"       numbers take PORT\n");
 		return 2;
 	}
