@@ -129,35 +129,32 @@ static void fill(struct filling *f, const u8 *from, u32 n)
 	}
 }
 
-/* In one walk, as skb_copy_bits() would begin at the first fragment for every
- * slot. Pages have addresses: there are no others on 64 bit.
+/* In one walk: skb_copy_bits() would begin at the first fragment for every slot.
+ * Pages have addresses, there are no others on 64 bit. A datagram that is larger
+ * than the MTU comes as a list of packets; lists of lists are as deep here as for
+ * the kernel's own functions.
  */
-static void copy_frags(const struct xenloop_ring *ring,
-		       const struct sk_buff *skb, const u16 *slot)
+static void fill_packet(struct filling *f, const struct sk_buff *skb)
 {
-	struct filling f = { .page = ring->slot_page, .slot = slot };
 	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	struct sk_buff *more;
 	u32 i;
 
 	BUILD_BUG_ON(IS_ENABLED(CONFIG_HIGHMEM));
-	fill(&f, skb->data, skb_headlen(skb));
+	fill(f, skb->data, skb_headlen(skb));
 	for (i = 0; i < shinfo->nr_frags; i++)
-		fill(&f, skb_frag_address(&shinfo->frags[i]),
+		fill(f, skb_frag_address(&shinfo->frags[i]),
 		     skb_frag_size(&shinfo->frags[i]));
+	skb_walk_frags(skb, more)
+		fill_packet(f, more);
 }
 
 static void copy_in(const struct xenloop_ring *ring, const struct sk_buff *skb,
 		    const struct xenloop_record *r)
 {
-	u32 done, i = 0;
+	struct filling f = { .page = ring->slot_page, .slot = r->slot };
 
-	if (likely(!skb_has_frag_list(skb))) {
-		copy_frags(ring, skb, r->slot);
-		return;
-	}
-	for (done = 0; done < r->len; done += XENLOOP_PAGE_SIZE)
-		skb_copy_bits(skb, done, ring->slot_page[r->slot[i++]],
-			      min_t(u32, r->len - done, XENLOOP_PAGE_SIZE));
+	fill_packet(&f, skb);
 }
 
 /* Puts a packet into the ring, not yet published. Packet sockets see it now:
