@@ -65,7 +65,7 @@ class Owners:
                 self.frames[int(word, 16)] = name
 
     def find(self, place, processor):
-        """bench-dom0 leaves processor 0 to Dom0 alone, which is what is left to go by where a guest hides its memory."""
+        """Where guests hide their memory, bench-dom0 leaves processor 0 to Dom0 alone, which is what is left to go by."""
         if not self.frames:
             return "guest1" if processor else "dom0"
         address = place + ABOVE - SPLIT if self.split and place >= SPLIT else place
