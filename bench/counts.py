@@ -65,9 +65,9 @@ class Owners:
                 self.frames[int(word, 16)] = name
 
     def find(self, place, processor):
-        """bench-dom0 leaves processor 0 to Dom0 alone, which is what is left to go by where a guest hides its memory."""
+        """Where guests hide their memory there is the processor to go by: bench-dom0 gives each domain its own."""
         if not self.frames:
-            return "guest1" if processor else "dom0"
+            return DOMAINS[min(processor, len(DOMAINS) - 1)]
         address = place + ABOVE - SPLIT if self.split and place >= SPLIT else place
         return self.frames.get(address >> 12, "dom0")
 
