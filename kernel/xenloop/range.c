@@ -3,6 +3,7 @@
 
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 #include "range.h"
 
@@ -15,8 +16,9 @@ static int range_set(const char *text, const struct kernel_param *param)
 	if (!err && (value < range->min || value > range->max))
 		err = -ERANGE;
 	if (err)
-		pr_err("%s=%.20s: give a number from %u to %u\n", param->name,
-		       text, range->min, range->max);
+		pr_err("%s=%.*s: give a number from %u to %u\n", param->name,
+		       (int)min_t(size_t, strcspn(text, "\n"), 20), text,
+		       range->min, range->max);
 	else
 		WRITE_ONCE(range->value, value);
 	return err;
