@@ -11,6 +11,8 @@
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
 #include <linux/sched.h>
+#include <linux/sched/prio.h>
+#include <linux/sched/stat.h>
 #include <net/dst.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
@@ -18,6 +20,7 @@
 #include <xen/grant_table.h>
 #include <xen/interface/event_channel.h>
 #include <asm/xen/hypercall.h>
+#include <uapi/linux/sched/types.h>
 #include "have.h"
 
 #ifndef HAVE_GNTTAB_END_PAGE
@@ -98,6 +101,33 @@ static inline bool compat_need_resched(void)
 	return need_resched() || test_thread_flag(TIF_NEED_RESCHED_LAZY);
 #else
 	return need_resched();
+#endif
+}
+
+/* A thread that is to run when nothing else would. Where modules cannot ask for the
+ * idle class it is the nicest there is, and must itself see whether others run.
+ */
+static inline int compat_sched_idle(struct task_struct *task)
+{
+#ifdef HAVE_SCHED_SETATTR_NOCHECK
+	const struct sched_attr idle = {
+		.size = sizeof(idle),
+		.sched_policy = SCHED_IDLE,
+	};
+
+	return sched_setattr_nocheck(task, &idle);
+#else
+	sched_set_normal(task, MAX_NICE);
+	return 0;
+#endif
+}
+
+static inline bool compat_others_run(void)
+{
+#ifdef HAVE_SCHED_SETATTR_NOCHECK
+	return false;
+#else
+	return !single_task_running();
 #endif
 }
 

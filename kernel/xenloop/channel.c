@@ -99,7 +99,8 @@ static int channel_geometry(struct xenloop_geometry *g)
  * @answers: serial of the peer's offer that this answers, or 0
  *
  * Context: the control queue.
- * Return: the channel, to be offered; ERR_PTR: -ENOMEM, -ENOSPC without grants, -ENOLINK without ports.
+ * Return: the channel, to be offered; ERR_PTR: -ENOMEM, -ENOSPC without grants,
+ * -ENOLINK without ports.
  */
 struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 					       u32 answers)

@@ -19,7 +19,6 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
-#include <uapi/linux/sched/types.h>
 #include "compat.h"
 #include "channel.h"
 #include "peer.h"
@@ -232,8 +231,8 @@ static int look(struct xenloop_queue **own, u32 *n)
 /* Bottom halves are off meanwhile: interrupts may have left something to do. */
 static bool others_wait(void)
 {
-	return compat_need_resched() || local_softirq_pending() ||
-	       READ_ONCE(poller.news);
+	return compat_need_resched() || compat_others_run() ||
+	       local_softirq_pending() || READ_ONCE(poller.news);
 }
 
 static void poller_turn(void)
@@ -265,7 +264,7 @@ static int poller_run(void *unused)
 			schedule();
 		__set_current_state(TASK_RUNNING);
 		poller_turn();
-		if (compat_need_resched())
+		if (compat_need_resched() || compat_others_run())
 			schedule();
 		/* Under steady traffic the thread never sleeps of its own accord. */
 		cond_resched_tasks_rcu_qs();
@@ -280,18 +279,13 @@ static int poller_run(void *unused)
  */
 int xenloop_poller_init(void)
 {
-	const struct sched_attr idle = {
-		.size = sizeof(idle),
-		.sched_policy = SCHED_IDLE,
-	};
-
 	poller.task = kthread_create(poller_run, NULL, "xenloop-poll");
 	if (IS_ERR(poller.task))
 		return PTR_ERR(poller.task);
 	/* It cannot fail for a thread of the kernel; if it did, the thread would
 	 * be a burden: better none.
 	 */
-	if (WARN_ON_ONCE(sched_setattr_nocheck(poller.task, &idle))) {
+	if (WARN_ON_ONCE(compat_sched_idle(poller.task))) {
 		kthread_stop(poller.task);
 		return -EINVAL;
 	}

@@ -50,7 +50,7 @@ struct pool {
  * @large: of those of LARGE_ORDER
  */
 struct pools {
-	spinlock_t lock;
+	spinlock_t lock; /* see above */
 	struct pool small;
 	struct pool large;
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* Module parameters that are numbers within a range: any other is refused, loudly, when it is set. */
+/*
+ * Module parameters that are numbers within a range: any other is refused,
+ * loudly, when it is set.
+ */
 #ifndef XENLOOP_RANGE_H
 #define XENLOOP_RANGE_H
 
