@@ -32,17 +32,17 @@ def layer(domain, where):
 
 
 class Symbols:
-    """The functions of one address space, from lines "ADDRESS TYPE NAME"."""
+    """The functions of one address space, from lines "ADDRESS TYPE NAME" or "ADDRESS TYPE NAME [MODULE]"."""
 
     def __init__(self, text):
         found = {}
         for line in text.splitlines():
-            address, kind, name = line.split()[:3]
+            address, kind, name = line.split(maxsplit=2)
             if kind in "tTwW":
                 # Of several names of one place the shortest is most often the one that people know.
                 address = int(address, 16)
                 if address not in found or len(name) < len(found[address]):
-                    found[address] = name
+                    found[address] = name.replace("\t", " ")
         self.starts = sorted(found)
         self.names = [found[start] for start in self.starts]
 

@@ -37,13 +37,13 @@ def table(layers, done, unit, least):
         size = sum(count for count, _ in layers[name].values())
         yield f"  {name:18} {100 * size / total:5.1f} %  {size / done:12,.1f}"
     yield ""
-    yield f"{'':38}{'':8}{'instructions':>14}{'calls':>10}"
-    yield f"{'layer, function':38}{'share':>8}{unit:>14}{unit:>10}"
+    yield f"{'':50}{'':8}{'instructions':>15}{'calls':>14}"
+    yield f"{'layer, function':50}{'share':>8}{unit:>15}{unit:>14}"
     for name in counts.LAYERS:
         yield f"{name}"
         for function, (count, entries) in sorted(layers[name].items(), key=lambda item: -item[1][0]):
             if count >= least * total:
-                yield f"  {function[:36]:36}{100 * count / total:6.2f} %{count / done:14,.1f}{entries / done:10,.2f}"
+                yield f"  {function[:48]:48}{100 * count / total:6.2f} %{count / done:15,.1f}{entries / done:14,.2f}"
 
 
 def _boxes(functions, left, scale, y, color):

@@ -57,7 +57,7 @@ def _streams():
 
 def _ipv6():
     yield Work("ping6", "ipv6", "IPv6: ping, round trip", "us", readers.ping, 64, 2)
-    yield Work("tcp6-rr-64", "ipv6", "IPv6: TCP request and response, 64 B, round trip", "us", readers.sockperf, 64, 2)
+    yield Work("connect6", "ipv6", "IPv6: TCP connect, request, response, close", "us", readers.connect, 64, 2)
     yield Work("tcp6-65536", "ipv6", "IPv6: TCP stream, writes of 64 KiB", "Mbit/s", readers.iperf3, 65536)
 
 
