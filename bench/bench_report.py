@@ -2,18 +2,17 @@
 """What make bench measured: checks by the counters that every work took the path it is listed under, prints the
 table, and writes result.json, result.csv, the plots and a page with all of it."""
 
-import argparse
 import csv
 import json
 import sys
-from pathlib import Path
 
 import page
 import plots
 from measurements import Folder
 from paths import COLUMNS
-from table import print_costs, print_paths, print_table, row, setting_of
+from table import options, print_costs, print_paths, print_table, row, setting_of
 from works import WORKS
+
 
 def flat(rows):
     """A line for each work and column."""
@@ -51,18 +50,8 @@ def read_skipped(out):
     return path.read_text().splitlines() if path.exists() else []
 
 
-def options():
-    parse = argparse.ArgumentParser(description=__doc__)
-    for name in ("--clock", "--type"):
-        parse.add_argument(name, required=True)
-    parse.add_argument("--run", type=Path, required=True, help="what bench/bench-dom0 wrote")
-    parse.add_argument("out", type=Path, help="where the results go")
-    parse.add_argument("works", nargs="+", choices=list(WORKS))
-    return parse.parse_args()
-
-
 def main():
-    asked = options()
+    asked = options(__doc__)
     folder = Folder(asked.run, asked.out / "counts")
     skipped = read_skipped(asked.out)
     works = [WORKS[name] for name in asked.works if (asked.run / COLUMNS[0] / name).exists()]

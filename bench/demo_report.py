@@ -2,29 +2,17 @@
 """What make demo measured: checks by the counters that every work took the path it is listed under, prints the
 table, and writes result.json and ratios.svg."""
 
-import argparse
 import json
 import sys
-from pathlib import Path
 
 from measurements import Folder
 from ratios import svg
-from table import print_paths, print_table, row, setting_of, times_better
+from table import options, print_paths, print_table, row, setting_of, times_better
 from works import WORKS
 
 
-def options():
-    parse = argparse.ArgumentParser(description=__doc__)
-    for name in ("--clock", "--type"):
-        parse.add_argument(name, required=True)
-    parse.add_argument("--run", type=Path, required=True, help="what bench/bench-dom0 wrote")
-    parse.add_argument("out", type=Path, help="where result.json and ratios.svg go")
-    parse.add_argument("works", nargs="+", choices=list(WORKS))
-    return parse.parse_args()
-
-
 def main():
-    asked = options()
+    asked = options(__doc__)
     folder, works = Folder(asked.run), [WORKS[name] for name in asked.works]
     measured, complaints = folder.read(works)
     for complaint in complaints:

@@ -1,13 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 """Measurements as rows, which result.json holds, and rows as the tables that are printed."""
 
+import argparse
 import subprocess
 from pathlib import Path
 
 from measurements import limit
 from paths import COLUMNS, TITLES
+from works import WORKS
 
 TOP = Path(__file__).resolve().parent.parent
+
+
+def options(purpose):
+    """What a report is asked for."""
+    parse = argparse.ArgumentParser(description=purpose)
+    for name in ("--clock", "--type"):
+        parse.add_argument(name, required=True)
+    parse.add_argument("--run", type=Path, required=True, help="what bench/bench-dom0 wrote")
+    parse.add_argument("out", type=Path, help="where the results go")
+    parse.add_argument("works", nargs="+", choices=list(WORKS))
+    return parse.parse_args()
 
 
 def digits(figure):
@@ -34,9 +47,9 @@ def row(work, measured, limits, setting):
 
 def setting_of(asked):
     """The circumstances of a run, for each row and in words."""
-    kernel = (asked.run / "kernel").read_text().strip()
+    kernel, xen = ((asked.run / name).read_text().strip() for name in ("kernel", "xen"))
     setting = {"clock": asked.clock, "kernel": kernel, "commit": commit(), "type": asked.type}
-    words = f"Linux {kernel}, Xen 4.17, two {asked.type.upper()} guests with one vCPU, {asked.clock} clock"
+    words = f"Linux {kernel}, Xen {xen}, two {asked.type.upper()} guests with one vCPU, {asked.clock} clock"
     return setting, words
 
 

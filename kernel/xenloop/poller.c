@@ -25,8 +25,8 @@
 #include "poller.h"
 #include "range.h"
 
-/* At rest nobody has more than a few conversations at once; more are served by
- * events, as without the poller.
+/* A look into more rings than this would take longer than an event. The others are
+ * served by events, as without the poller.
  */
 #define MOST_QUEUES	8
 /* Reading the clock traps into the hypervisor in guests whose time stamp counter
@@ -279,18 +279,18 @@ static int poller_run(void *unused)
  */
 int xenloop_poller_init(void)
 {
+	int err;
+
 	poller.task = kthread_create(poller_run, NULL, "xenloop-poll");
 	if (IS_ERR(poller.task))
 		return PTR_ERR(poller.task);
-	/* It cannot fail for a thread of the kernel; if it did, the thread would
-	 * be a burden: better none.
-	 */
-	if (WARN_ON_ONCE(compat_sched_idle(poller.task))) {
+	/* Of any other class it would take time from those who work. */
+	err = compat_sched_idle(poller.task);
+	if (err)
 		kthread_stop(poller.task);
-		return -EINVAL;
-	}
-	wake_up_process(poller.task);
-	return 0;
+	else
+		wake_up_process(poller.task);
+	return err;
 }
 
 /**

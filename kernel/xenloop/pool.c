@@ -19,9 +19,12 @@
 #include "compat.h"
 #include "pool.h"
 
+/* Of a ring. In large pages 8 MiB, more than the 6 MiB that tcp_rmem lets one
+ * socket hold by default; or less, so that the large rings of all processors have
+ * no more than this part of the guest's memory, but for the fewest.
+ */
 #define MOST_PAGES	256
 #define FEWEST_PAGES	16
-/* All rings together have at most this part of the guest's memory. */
 #define MEMORY_SHARE	32
 /* 32 KiB: two or three pieces for 64 KiB, and in reach of most allocations. */
 #define LARGE_ORDER	3

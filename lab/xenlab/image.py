@@ -270,7 +270,7 @@ def _keys(tree):
 def write_guest(image, modules, files, target):
     """The guests' initramfs: the layers, this tree's build, and the few steps that make a root of them."""
     archive = Archive()
-    for name in "dev changes root layers modules parts bin sbin".split():
+    for name in "dev changes whole layers modules parts bin sbin".split():
         archive.entries[name] = (stat.S_IFDIR | 0o755, b"", (0, 0))
     archive.character_device("dev/console", 5, 1)
     archive.file("init", LAB / "boot/init", 0o755)
