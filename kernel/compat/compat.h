@@ -12,7 +12,6 @@
 #include <linux/netdevice.h>
 #include <linux/sched.h>
 #include <linux/sched/prio.h>
-#include <linux/sched/stat.h>
 #include <net/dst.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
@@ -105,7 +104,7 @@ static inline bool compat_need_resched(void)
 }
 
 /* A thread that is to run when nothing else would. Where modules cannot ask for the
- * idle class it is the nicest there is, and must itself see whether others run.
+ * idle class it is the nicest there is.
  */
 static inline int compat_sched_idle(struct task_struct *task)
 {
@@ -119,15 +118,6 @@ static inline int compat_sched_idle(struct task_struct *task)
 #else
 	sched_set_normal(task, MAX_NICE);
 	return 0;
-#endif
-}
-
-static inline bool compat_others_run(void)
-{
-#ifdef HAVE_SCHED_SETATTR_NOCHECK
-	return false;
-#else
-	return !single_task_running();
 #endif
 }
 

@@ -14,10 +14,12 @@
 #define pr_fmt(fmt) "xenloop: " fmt
 
 #include <linux/interrupt.h>
+#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/stat.h>
 #include <linux/timekeeping.h>
 #include "compat.h"
 #include "channel.h"
@@ -37,7 +39,11 @@
 #define CLOCK_LOOKS	128
 /* Records taken before tasks and softirqs get a turn, as in a softirq. */
 #define TURN		64
-/* After n hopes in vain the next 2^n - 1 are not tried. */
+/* After a look in vain there is none for 2^n such times, a quarter of a second at
+ * most. Each look in vain adds two to n, each one that was not takes one away:
+ * where guests share a processor looks succeed, too, with time that the peer needed.
+ */
+#define PAUSE		max(1, HZ / 250)
 #define MOST_FAILED	6
 
 static struct xenloop_range poll = { .value = 50, .max = 1000 };
@@ -72,11 +78,7 @@ static bool worth_it(struct xenloop_watch *w, enum xenloop_hope hope)
 		return true;
 	if (!READ_ONCE(poll.value))
 		return false;
-	if (w->skip[hope]) {
-		w->skip[hope]--;
-		return false;
-	}
-	return true;
+	return !w->failed[hope] || time_after_eq(jiffies, w->again[hope]);
 }
 
 /**
@@ -141,8 +143,8 @@ static int serve(struct xenloop_queue *q)
 		WRITE_ONCE(w->hope, hope);
 		return 0;
 	}
-	if (hope < XENLOOP_HOPES)
-		w->failed[hope] = 0;
+	if (hope < XENLOOP_HOPES && w->failed[hope])
+		w->failed[hope]--;
 	WRITE_ONCE(w->looks, 0);
 	return done;
 }
@@ -153,9 +155,8 @@ static void in_vain(struct xenloop_watch *w)
 
 	if (hope >= XENLOOP_HOPES)
 		return;
-	if (w->failed[hope] < MOST_FAILED)
-		w->failed[hope]++;
-	w->skip[hope] = (1u << w->failed[hope]) - 1;
+	w->failed[hope] = min(w->failed[hope] + 2, MOST_FAILED);
+	w->again[hope] = jiffies + (PAUSE << w->failed[hope]);
 }
 
 /* One more look in vain: is it time to give up? */
@@ -228,11 +229,19 @@ static int look(struct xenloop_queue **own, u32 *n)
 	return all;
 }
 
+/* Even the idle class gets a turn now and then while others could run; and on
+ * some kernels the thread is not of that class.
+ */
+static bool tasks_wait(void)
+{
+	return compat_need_resched() || !single_task_running();
+}
+
 /* Bottom halves are off meanwhile: interrupts may have left something to do. */
 static bool others_wait(void)
 {
-	return compat_need_resched() || compat_others_run() ||
-	       local_softirq_pending() || READ_ONCE(poller.news);
+	return tasks_wait() || local_softirq_pending() ||
+	       READ_ONCE(poller.news);
 }
 
 static void poller_turn(void)
@@ -263,8 +272,9 @@ static int poller_run(void *unused)
 		if (list_empty(&poller.queues) && !kthread_should_stop())
 			schedule();
 		__set_current_state(TASK_RUNNING);
-		poller_turn();
-		if (compat_need_resched() || compat_others_run())
+		if (!tasks_wait())
+			poller_turn();
+		if (tasks_wait())
 			schedule();
 		/* Under steady traffic the thread never sleeps of its own accord. */
 		cond_resched_tasks_rcu_qs();

@@ -34,8 +34,8 @@ enum xenloop_hope {
  * @hope: enum xenloop_hope, of the last packet
  * @looks: in vain since then
  * @until: ns, when to give up; known after the first looks
- * @failed: hopes of a kind in a row that were in vain
- * @skip: so many of a kind are not worth a look
+ * @failed: how much looking was in vain of late, for each kind of hope
+ * @again: jiffies, when the next is worth a look, if any failed
  *
  * @node, @on and @barred change under the poller's lock. The others are written
  * without one: what is lost by a race is a look too many or too few.
@@ -48,7 +48,7 @@ struct xenloop_watch {
 	u32 looks;
 	u64 until;
 	u8 failed[XENLOOP_HOPES];
-	u8 skip[XENLOOP_HOPES];
+	unsigned long again[XENLOOP_HOPES];
 };
 
 void xenloop_poller_hope(struct xenloop_queue *q, enum xenloop_hope hope);

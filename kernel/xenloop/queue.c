@@ -98,6 +98,13 @@ int xenloop_queue_serve(struct xenloop_queue *q, int budget)
 	return done;
 }
 
+/* A full tick from now: the rest that is over may have left its timer behind. */
+static void queue_rest(struct xenloop_queue *q)
+{
+	cancel_delayed_work(&q->rest);
+	schedule_delayed_work(&q->rest, 2);
+}
+
 /* Before a queue is left alone: somebody must be going to look. That is the peer,
  * who sends an event, or whoever ends the rest. Returns false if there is more
  * already. Armed first, then completed: what comes in between raises an event,
@@ -106,7 +113,7 @@ int xenloop_queue_serve(struct xenloop_queue *q, int budget)
 static bool queue_settle(struct xenloop_queue *q)
 {
 	if (q->resting)
-		schedule_delayed_work(&q->rest, 1);
+		queue_rest(q);
 	else if (xenloop_consumer_arm(&q->consumer) &&
 		 !READ_ONCE(q->channel->violated))
 		return false;
