@@ -48,6 +48,7 @@ static const struct xenloop_transition table[XENLOOP_STATES][XENLOOP_EVENTS] = {
 		[XENLOOP_EV_CLOSED] = TO(STOP, CLOSING_IDLE),
 		[XENLOOP_EV_FAILED] = TO(STOP, CLOSING_IDLE),
 		[XENLOOP_EV_IDLED] = TO(STOP, CLOSING_IDLE),
+		[XENLOOP_EV_OUTGROWN] = TO(STOP, CLOSING_IDLE),
 		[XENLOOP_EV_VIOLATION] = TO(RELEASE, SHUNNED),
 		[XENLOOP_EV_DISABLE] = TO(STOP, CLOSING_OFF),
 		[XENLOOP_EV_REMOVE] = TO(STOP, CLOSING_DEAD),
@@ -141,7 +142,7 @@ const char *xenloop_event_name(enum xenloop_event event)
 	static const char *const name[XENLOOP_EVENTS] = {
 		"want", "offer", "withdrawn", "ready", "closed", "drained",
 		"failed", "timeout", "idled", "violation", "disable", "enable",
-		"remove", "gone",
+		"remove", "gone", "outgrown",
 	};
 
 	return event < XENLOOP_EVENTS ? name[event] : "unknown";

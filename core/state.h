@@ -61,6 +61,7 @@ enum xenloop_state {
  * @XENLOOP_EV_ENABLE: the opposite
  * @XENLOOP_EV_REMOVE: the link is revoked or the module goes; the peer may live
  * @XENLOOP_EV_GONE: the peer does not exist any more
+ * @XENLOOP_EV_OUTGROWN: another size of memory would serve the peer better
  * @XENLOOP_EVENTS: their number
  */
 enum xenloop_event {
@@ -78,6 +79,7 @@ enum xenloop_event {
 	XENLOOP_EV_ENABLE,
 	XENLOOP_EV_REMOVE,
 	XENLOOP_EV_GONE,
+	XENLOOP_EV_OUTGROWN,
 	XENLOOP_EVENTS
 };
 

@@ -42,6 +42,8 @@ static const struct attribute attributes[] = {
 	[XENLOOP_A_PEERS] = { KIND_U32, "peers" },
 	[XENLOOP_A_CHANNELS] = { KIND_U32, "channels" },
 	[XENLOOP_A_STUCK_PAGES] = { KIND_U32, "stuck_pages" },
+	[XENLOOP_A_MEMORY] = { KIND_U32, "memory" },
+	[XENLOOP_A_BUDGET] = { KIND_U32, "budget" },
 };
 
 const struct family guest_family = {
@@ -454,6 +456,7 @@ static void status_text(struct out *out, const struct module *guest,
 {
 	static const unsigned int counts[] = {
 		XENLOOP_A_PEERS, XENLOOP_A_CHANNELS, XENLOOP_A_STUCK_PAGES,
+		XENLOOP_A_MEMORY, XENLOOP_A_BUDGET,
 	};
 	const struct record *status = &guest->status;
 	bool broker = record_number(status, XENLOOP_A_BROKER);
@@ -473,6 +476,8 @@ static void status_text(struct out *out, const struct module *guest,
 	numbers_text(out, status, counts, 2);
 	if (record_number(status, XENLOOP_A_STUCK_PAGES))
 		numbers_text(out, status, counts + 2, 1);
+	if (options->details)
+		numbers_text(out, status, counts + 3, 2);
 	text_word(out, COLOR_NONE, "broker");
 	text_word(out, broker ? COLOR_GOOD : COLOR_BAD,
 		  broker ? "present" : "absent");

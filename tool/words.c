@@ -69,6 +69,13 @@ static const struct reason reasons[XENLOOP_WHYS] = {
 	[XENLOOP_WHY_OTHER] = {
 		"other", "the last attempt failed",
 		"Look at the kernel log (dmesg).", COLOR_BAD },
+	[XENLOOP_WHY_BUDGET] = {
+		"budget", "the memory that channels may have in this guest is used up",
+		"Let them have more: /sys/module/xenloop/parameters/memory, in MiB. Channels that nobody uses make room meanwhile.",
+		COLOR_BAD },
+	[XENLOOP_WHY_RESIZING] = {
+		"resizing", "the channel is opened anew, with more memory",
+		"Wait: this takes some milliseconds.", COLOR_WAIT },
 };
 
 /* A newer module brings its own sentence; this command has no advice then. */

@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #define pr_fmt(fmt) "xenloop: " fmt
 
-#include <linux/moduleparam.h>
 #include <linux/slab.h>
 #include "compat.h"
 #include "channel.h"
 #include "fault.h"
 #include "peer.h"
 #include "pool.h"
-#include "range.h"
+#include "size.h"
 #include "xenstore.h"
 
-static struct xenloop_range slots = {
-	.value = 256, .min = XENLOOP_MIN_SLOTS, .max = XENLOOP_MAX_SLOTS,
-};
-module_param_cb(slots, &xenloop_range_ops, &slots, 0644);
-MODULE_PARM_DESC(slots, "pages of receive memory a queue of a new channel, 32 to 4096 (default 256)");
-
-static struct xenloop_range queues = {
-	.value = 1, .min = 1, .max = XENLOOP_MAX_QUEUES,
-};
-module_param_cb(queues, &xenloop_range_ops, &queues, 0644);
-MODULE_PARM_DESC(queues, "queues of a new channel, 1 to 8 (default 1)");
+/* How long a channel that could not be as large as wanted stays so at least. */
+#define CUT_TIME	(60 * HZ)
 
 /* How many there are; the control queue's. */
 static u32 channels;
@@ -77,20 +67,28 @@ static void channel_free(struct xenloop_channel *channel)
 		xenloop_pools_empty();
 }
 
-/* As many queues as asked for, or as many as the channel page can name. */
-static int channel_geometry(struct xenloop_geometry *g)
+static struct xenloop_memory *memory_of(const struct xenloop_peer *peer,
+					u32 slots)
 {
-	u32 wanted = READ_ONCE(queues.value), n = wanted;
-	u32 each = READ_ONCE(slots.value);
-	int err;
+	struct xenloop_geometry g;
+	int err = xenloop_size_geometry(&g, slots);
 
-	do {
-		err = xenloop_geometry_init(g, n, each);
-	} while (err && --n);
-	if (!err && n < wanted)
-		pr_warn_once("%u queues of %u slots are too much for a channel; it gets %u\n",
-			     wanted, each, n);
-	return err;
+	return err ? ERR_PTR(err) :
+		xenloop_memory_create(peer->name.domid, &g);
+}
+
+/* As large as its use has shown that it should be, or as can be had. */
+static int channel_add_memory(struct xenloop_channel *channel)
+{
+	u32 slots = xenloop_size_slots(channel->peer->grown);
+
+	while (IS_ERR(channel->memory = memory_of(channel->peer, slots))) {
+		channel->cut = true;
+		slots = xenloop_size_smaller(slots);
+		if (!slots)
+			return PTR_ERR(channel->memory);
+	}
+	return 0;
 }
 
 /**
@@ -100,13 +98,12 @@ static int channel_geometry(struct xenloop_geometry *g)
  *
  * Context: the control queue.
  * Return: the channel, to be offered; ERR_PTR: -ENOMEM, -ENOSPC without grants,
- * -ENOLINK without ports.
+ * -ENOBUFS if the budget is spent, -ENOLINK without ports.
  */
 struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 					       u32 answers)
 {
 	struct xenloop_channel *channel;
-	struct xenloop_geometry g;
 	int err;
 
 	if (xenloop_fault(XENLOOP_FAULT_CHANNEL))
@@ -118,14 +115,9 @@ struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 	channel->peer = peer;
 	channel->answers = answers;
 	channel->serial = xenloop_store_serial();
-	err = channel_geometry(&g);
+	err = channel_add_memory(channel);
 	if (err)
 		goto free;
-	channel->memory = xenloop_memory_create(peer->name.domid, &g);
-	if (IS_ERR(channel->memory)) {
-		err = PTR_ERR(channel->memory);
-		goto free;
-	}
 	err = channel_add_queues(channel);
 	if (!err && we_allocate(channel))
 		err = channel_listen(channel);
@@ -409,6 +401,40 @@ bool xenloop_channel_used(struct xenloop_channel *channel)
 		return false;
 	channel->packets = packets;
 	return true;
+}
+
+/**
+ * xenloop_channel_outgrown() - the peer runs out of slots often
+ * @channel: the channel
+ *
+ * Unless it has the most already, or less than was wanted: then there was no
+ * more, and is not soon. A peer that only says so gets what its guest may have.
+ *
+ * Context: any. The control queue opens the channel anew.
+ */
+void xenloop_channel_outgrown(struct xenloop_channel *channel)
+{
+	struct xenloop_peer *peer = channel->peer;
+
+	if (READ_ONCE(channel->outgrown) ||
+	    xenloop_size_most(channel->memory->g.slots) ||
+	    (channel->cut &&
+	     time_before(jiffies, READ_ONCE(peer->since) + CUT_TIME)))
+		return;
+	WRITE_ONCE(channel->outgrown, true);
+	xenloop_peer_poke(peer);
+}
+
+/**
+ * xenloop_channel_recount() - what is seldom does not add up
+ * @channel: the channel
+ */
+void xenloop_channel_recount(struct xenloop_channel *channel)
+{
+	u32 i;
+
+	for (i = 0; i < channel->queues; i++)
+		WRITE_ONCE(channel->queue[i]->starved, 0);
 }
 
 /**

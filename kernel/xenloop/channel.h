@@ -25,6 +25,8 @@ struct xenloop_peer;
  * @answers: serial of the peer's offer that ours answers, or 0
  * @peer_serial: of the peer's offer that we are connected to, or 0
  * @queues: in use, once connected
+ * @cut: its memory is less than was wanted
+ * @outgrown: its peer needs more; set by the data path, once
  * @violated: the peer broke the rules; set by the data path, once
  * @closing: the NAPI must tell the control queue when the ring runs empty
  * @drained: we wrote DRAINED
@@ -40,6 +42,8 @@ struct xenloop_channel {
 	u32 answers;
 	u32 peer_serial;
 	u32 queues;
+	bool cut;
+	bool outgrown;
 	bool violated;
 	bool closing;
 	bool drained;
@@ -63,6 +67,8 @@ u32 xenloop_channel_peer_state(const struct xenloop_channel *channel);
 bool xenloop_channel_drained(struct xenloop_channel *channel);
 bool xenloop_channel_severed(const struct xenloop_channel *channel);
 bool xenloop_channel_used(struct xenloop_channel *channel);
+void xenloop_channel_outgrown(struct xenloop_channel *channel);
+void xenloop_channel_recount(struct xenloop_channel *channel);
 void xenloop_channel_violate(struct xenloop_channel *channel, const char *how);
 void xenloop_channel_stats(const struct xenloop_channel *channel,
 			   struct xenloop_queue_stats *sum);

@@ -58,6 +58,8 @@ static bool level(struct xenloop_peer *peer, enum xenloop_event event)
 		return !peer_allowed(peer);
 	case XENLOOP_EV_ENABLE:
 		return peer_allowed(peer);
+	case XENLOOP_EV_OUTGROWN:
+		return peer->channel && READ_ONCE(peer->channel->outgrown);
 	case XENLOOP_EV_WITHDRAWN:
 		return peer_withdrew(peer);
 	case XENLOOP_EV_CLOSED:
@@ -90,7 +92,7 @@ static const u8 by_weight[] = {
 	XENLOOP_EV_DRAINED, XENLOOP_EV_REMOVE, XENLOOP_EV_DISABLE,
 	XENLOOP_EV_ENABLE, XENLOOP_EV_CLOSED, XENLOOP_EV_WITHDRAWN,
 	XENLOOP_EV_READY, XENLOOP_EV_OFFER, XENLOOP_EV_TIMEOUT,
-	XENLOOP_EV_IDLED, XENLOOP_EV_WANT,
+	XENLOOP_EV_OUTGROWN, XENLOOP_EV_IDLED, XENLOOP_EV_WANT,
 };
 
 /**
@@ -128,6 +130,8 @@ static u8 why_errno(int err)
 		return XENLOOP_WHY_REFUSED;
 	case -EPROTO:
 		return XENLOOP_WHY_VIOLATION;
+	case -ENOBUFS:
+		return XENLOOP_WHY_BUDGET;
 	case -EDQUOT:
 		return XENLOOP_WHY_STORE;
 	default:
@@ -159,6 +163,8 @@ u8 xenloop_peer_why(const struct xenloop_peer *peer, enum xenloop_event event)
 			XENLOOP_WHY_DISABLED;
 	case XENLOOP_EV_IDLED:
 		return XENLOOP_WHY_IDLE;
+	case XENLOOP_EV_OUTGROWN:
+		return XENLOOP_WHY_RESIZING;
 	case XENLOOP_EV_CLOSED:
 	case XENLOOP_EV_WITHDRAWN:
 		return XENLOOP_WHY_CLOSED;

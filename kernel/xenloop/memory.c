@@ -28,8 +28,10 @@ static struct delayed_work graves_work;
 static struct workqueue_struct *graves_wq;
 static unsigned long graves_delay;
 static u32 graves_pages;
+/* Of all channels, and of those in the graveyard. */
+static u32 memory_pages;
 
-static void memory_free(struct xenloop_memory *m)
+static void memory_discard(struct xenloop_memory *m)
 {
 	u32 i;
 
@@ -41,6 +43,12 @@ static void memory_free(struct xenloop_memory *m)
 	kvfree(m->va);
 	kvfree(m->ref);
 	kfree(m);
+}
+
+static void memory_free(struct xenloop_memory *m)
+{
+	WRITE_ONCE(memory_pages, memory_pages - m->count);
+	memory_discard(m);
 }
 
 static struct xenloop_memory *memory_alloc(const struct xenloop_geometry *g)
@@ -66,11 +74,12 @@ static struct xenloop_memory *memory_alloc(const struct xenloop_geometry *g)
 	}
 	if (xenloop_fault(XENLOOP_FAULT_PAGES))
 		goto fail;
+	WRITE_ONCE(memory_pages, memory_pages + m->count);
 	return m;
 fail:
 	if (!m->page)
 		m->count = 0;
-	memory_free(m);
+	memory_discard(m);
 	return NULL;
 }
 
@@ -217,6 +226,16 @@ void xenloop_memory_destroy(struct xenloop_memory *m)
 	list_add_tail(&m->grave, &graves);
 	graves_delay = GRAVE_FIRST;
 	mod_delayed_work(graves_wq, &graves_work, graves_delay);
+}
+
+/**
+ * xenloop_memory_used() - pages of receive memory that there are
+ *
+ * Return: their number, with those that peers have not let go of.
+ */
+u32 xenloop_memory_used(void)
+{
+	return READ_ONCE(memory_pages);
 }
 
 /**

@@ -37,6 +37,7 @@ struct xenloop_memory *xenloop_memory_create(domid_t peer,
 void xenloop_memory_ring(const struct xenloop_memory *m, u32 queue,
 			 struct xenloop_ring *ring);
 void xenloop_memory_destroy(struct xenloop_memory *m);
+u32 xenloop_memory_used(void);
 
 static inline struct xenloop_page *
 xenloop_memory_page(const struct xenloop_memory *m)

@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "netlink.h"
 #include "peer.h"
+#include "size.h"
 #include "version.h"
 #include "vif.h"
 #include "xenstore.h"
@@ -32,6 +33,8 @@ static const char *const why_text[XENLOOP_WHYS] = {
 	[XENLOOP_WHY_SUSPENDED] = "this guest is being saved or migrated",
 	[XENLOOP_WHY_GONE] = "the peer has gone, or Dom0 does not allow it any more",
 	[XENLOOP_WHY_OTHER] = "the last attempt failed; it is tried again",
+	[XENLOOP_WHY_BUDGET] = "the memory that channels may have is used up (parameter memory); it is tried again",
+	[XENLOOP_WHY_RESIZING] = "the channel is opened anew, with more memory",
 };
 
 static void *put_header(struct sk_buff *msg, u32 portid, u32 seq, int flags,
@@ -65,7 +68,9 @@ static int put_status(struct sk_buff *msg)
 	    nla_put_u8(msg, XENLOOP_A_BROKER, broker) ||
 	    nla_put_u32(msg, XENLOOP_A_PEERS, xenloop_peers_count()) ||
 	    nla_put_u32(msg, XENLOOP_A_CHANNELS, xenloop_peers_holding()) ||
-	    nla_put_u32(msg, XENLOOP_A_STUCK_PAGES, xenloop_graves_count()))
+	    nla_put_u32(msg, XENLOOP_A_STUCK_PAGES, xenloop_graves_count()) ||
+	    nla_put_u32(msg, XENLOOP_A_MEMORY, xenloop_memory_used()) ||
+	    nla_put_u32(msg, XENLOOP_A_BUDGET, xenloop_size_budget()))
 		return -EMSGSIZE;
 	return broker ? nla_put_u32(msg, XENLOOP_A_DOMID, self.domid) : 0;
 }

@@ -18,6 +18,7 @@
 #include "control.h"
 #include "peer.h"
 #include "range.h"
+#include "size.h"
 #include "xenstore.h"
 
 /* A guest that lives answers within some milliseconds, one that is starved of
@@ -264,6 +265,11 @@ static void step(struct xenloop_peer *peer, enum xenloop_event event)
 		 peer->name.domid, xenloop_event_name(event),
 		 xenloop_state_name(peer->state));
 	WRITE_ONCE(peer->why, xenloop_peer_why(peer, event));
+	/* The next channel is larger, or one that was not used begins anew. */
+	if (event == XENLOOP_EV_OUTGROWN)
+		peer->grown++;
+	else if (event == XENLOOP_EV_IDLED)
+		peer->grown = 0;
 	err = carry_out(peer, t.action);
 	enter(peer, t.next);
 	complain(peer, event);
@@ -315,15 +321,19 @@ static void peer_run(struct work_struct *work)
 /* While open the timer is not a deadline but a look, see LOOK_TIME. */
 static void peer_look(struct xenloop_peer *peer)
 {
-	unsigned long seconds = READ_ONCE(idle.value);
+	unsigned long idle_time = READ_ONCE(idle.value) * (unsigned long)HZ;
 	struct xenloop_channel *channel = peer->channel;
 
+	/* Others wait for the memory of those that nobody uses. */
+	if (xenloop_size_short())
+		idle_time = LOOK_TIME - 1;
 	xenloop_channel_run(channel);
+	xenloop_channel_recount(channel);
 	if (xenloop_channel_severed(channel))
 		peer->gone = true;
 	if (xenloop_channel_used(channel))
 		channel->active = jiffies;
-	else if (seconds && time_after(jiffies, channel->active + seconds * HZ))
+	else if (idle_time && time_after(jiffies, channel->active + idle_time))
 		set_bit(XENLOOP_EV_IDLED, &peer->pending);
 	queue_delayed_work(xenloop_wq, &peer->timer, LOOK_TIME);
 }

@@ -27,6 +27,7 @@
  * @why: enum xenloop_reason, why there is no open channel
  * @err: positive errno of the last attempt that failed, or 0
  * @failures: attempts in a row that failed
+ * @grown: how often its channel was found too small, since it was last idle
  * @opened: how often the channel was opened
  * @since: jiffies of the last change of state
  * @last_serial: the highest offer of the peer that we were ever connected to
@@ -51,6 +52,7 @@ struct xenloop_peer {
 	u8 why;
 	int err;
 	u32 failures;
+	u32 grown;
 	u64 opened;
 	unsigned long since;
 	u32 last_serial;

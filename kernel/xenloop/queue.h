@@ -59,6 +59,7 @@ struct xenloop_queue_stats {
  * @peer_state: what the peer last said, for the control queue
  * @idle_polls: polls in a row that an interrupt started and that found nothing
  * @napi: receives, and sends the backlog when space comes
+ * @starved: how often the peer ran out of slots, since the last look
  * @resting: the ring was left as it is, not armed, so that readers can run
  * @rest: ends that if the poller finds no time to
  * @watch: of the poller
@@ -81,6 +82,7 @@ struct xenloop_queue {
 	u32 peer_state;
 	unsigned int idle_polls;
 	struct napi_struct napi;
+	u32 starved;
 	bool resting;
 	struct delayed_work rest;
 	struct xenloop_watch watch;

@@ -18,6 +18,7 @@
 #include "channel.h"
 #include "peer.h"
 #include "pool.h"
+#include "size.h"
 
 /* Packets up to this length are copied into the skb's head as a whole. */
 #define LINEAR_MAX	512
@@ -240,8 +241,13 @@ static void return_slots(struct xenloop_queue *q,
 static void publish(struct xenloop_queue *q, struct rx_batch *batch)
 {
 	batch->unreturned = 0;
-	if (xenloop_consumer_publish(&q->consumer))
-		xenloop_queue_notify(q);
+	if (!xenloop_consumer_publish(&q->consumer))
+		return;
+	/* It wants this event because it has no slots. */
+	WRITE_ONCE(q->starved, q->starved + 1);
+	if (q->starved >= XENLOOP_STARVED)
+		xenloop_channel_outgrown(q->channel);
+	xenloop_queue_notify(q);
 }
 
 /* To sort a list by flow is work that one packet need not wait for. */

@@ -64,6 +64,7 @@ static int means(int state, int event)
 #define EV_ENABLE 11
 #define EV_REMOVE 12
 #define EV_GONE 13
+#define EV_OUTGROWN 14
 #define NO_EVENT 99
 
 #define DO_NOTHING 0
@@ -323,6 +324,8 @@ end:	atomic {
 			troubles--; ev = EV_TIMEOUT; early = closing(st[i])
 		:: can(XENLOOP_EV_IDLED) && peer[i] && trouble ->
 			troubles--; ev = EV_IDLED
+		:: can(XENLOOP_EV_OUTGROWN) && peer[i] && trouble ->
+			troubles--; ev = EV_OUTGROWN
 		:: can(XENLOOP_EV_IDLED) && peer[i] && lost && timeout ->
 			ev = EV_IDLED
 		:: can(XENLOOP_EV_VIOLATION) && conn[i] && trouble ->
@@ -418,7 +421,7 @@ init {
 		if (XENLOOP_DEAD != 10 || XENLOOP_EV_GONE != 13 ||
 		    XENLOOP_CLOSING_DEAD != 7 || XENLOOP_DO_RELEASE != 6 ||
 		    XENLOOP_OPEN != 4 || XENLOOP_STATES != 11 ||
-		    XENLOOP_EVENTS != 14) {
+		    XENLOOP_EV_OUTGROWN != 14 || XENLOOP_EVENTS != 15) {
 			printf("channel.pml: other numbers than core/state.h\n");
 			exit(1);
 		}

@@ -30,6 +30,8 @@ static void guest_status(uint8_t command, bool broker)
 	say_u32(XENLOOP_A_PEERS, 3);
 	say_u32(XENLOOP_A_CHANNELS, 1);
 	say_u32(XENLOOP_A_STUCK_PAGES, twisted("stuck-pages") ? 266 : 0);
+	say_u32(XENLOOP_A_MEMORY, 69);
+	say_u32(XENLOOP_A_BUDGET, 8192);
 }
 
 static void vif(uint8_t command, uint32_t ifindex, const char *name,

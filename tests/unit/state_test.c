@@ -66,6 +66,7 @@ static const struct told story[] = {
 	ON(TIMEOUT, SHUNNED, NOTHING, IDLE),
 
 	ON(IDLED, OPEN, STOP, CLOSING_IDLE),
+	ON(OUTGROWN, OPEN, STOP, CLOSING_IDLE),
 
 	/* No waiting for a peer that breaks the rules. */
 	ON(VIOLATION, CONNECTED, RELEASE, SHUNNED),

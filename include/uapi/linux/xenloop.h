@@ -73,6 +73,8 @@ enum xenloop_cmd {
  * @XENLOOP_A_PEERS: u32, that are known
  * @XENLOOP_A_CHANNELS: u32, that hold memory
  * @XENLOOP_A_STUCK_PAGES: u32, of closed channels that peers still map
+ * @XENLOOP_A_MEMORY: u32, pages that channels receive in
+ * @XENLOOP_A_BUDGET: u32, the most that these may be
  * @__XENLOOP_A_MAX: their number
  * @XENLOOP_A_MAX: the last one
  */
@@ -112,6 +114,8 @@ enum xenloop_attr {
 	XENLOOP_A_PEERS,
 	XENLOOP_A_CHANNELS,
 	XENLOOP_A_STUCK_PAGES,
+	XENLOOP_A_MEMORY,
+	XENLOOP_A_BUDGET,
 	__XENLOOP_A_MAX,
 	XENLOOP_A_MAX = __XENLOOP_A_MAX - 1
 };
@@ -135,6 +139,8 @@ enum xenloop_attr {
  * @XENLOOP_WHY_SUSPENDED: this guest is being saved or migrated
  * @XENLOOP_WHY_GONE: the peer has gone
  * @XENLOOP_WHY_OTHER: see the errno
+ * @XENLOOP_WHY_BUDGET: all that this guest lets channels have is in use
+ * @XENLOOP_WHY_RESIZING: it is opened anew, with more memory
  * @XENLOOP_WHYS: their number
  */
 enum xenloop_reason {
@@ -155,6 +161,8 @@ enum xenloop_reason {
 	XENLOOP_WHY_SUSPENDED,
 	XENLOOP_WHY_GONE,
 	XENLOOP_WHY_OTHER,
+	XENLOOP_WHY_BUDGET,
+	XENLOOP_WHY_RESIZING,
 	XENLOOP_WHYS
 };
 
