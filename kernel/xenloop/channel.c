@@ -30,7 +30,7 @@ static int channel_add_queues(struct xenloop_channel *channel)
 	u32 i;
 
 	for (i = 0; i < channel->memory->g.queues; i++) {
-		struct xenloop_queue *q = xenloop_queue_create(channel);
+		struct xenloop_queue *q = xenloop_queue_create(channel, i);
 		struct xenloop_ring ring;
 
 		if (!q)

@@ -16,6 +16,7 @@
 	X(TX_EVENTS, "tx_events") \
 	X(RX_EVENTS, "rx_events") \
 	X(RX_SPURIOUS, "rx_spurious_events") \
+	X(TX_CONTENDED, "tx_queue_contended") \
 	X(TX_QUEUED, "tx_queued") \
 	X(TX_DROPPED, "tx_dropped_queue_full") \
 	X(TX_LOST, "tx_lost_unread_by_peer") \

@@ -12,6 +12,7 @@
 #define pr_fmt(fmt) "xenloop: " fmt
 
 #include <linux/slab.h>
+#include <linux/cpumask.h>
 #include <linux/interrupt.h>
 #include "compat.h"
 #include "channel.h"
@@ -186,10 +187,12 @@ static void queue_rest_ends(struct work_struct *work)
 /**
  * xenloop_queue_create() - a queue without event channel
  * @channel: whose
+ * @index: 0..queues - 1
  *
  * Return: the queue, in mode PASS, or NULL.
  */
-struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel)
+struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel,
+					   u32 index)
 {
 	struct xenloop_queue *q;
 
@@ -199,6 +202,7 @@ struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel)
 	if (!q)
 		return NULL;
 	q->channel = channel;
+	q->index = index;
 	q->mode = XENLOOP_PASS;
 	spin_lock_init(&q->lock);
 	skb_queue_head_init(&q->backlog);
@@ -206,6 +210,16 @@ struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel)
 	INIT_DELAYED_WORK(&q->stall, xenloop_tx_look);
 	netif_napi_add(napi_dev, &q->napi, queue_poll);
 	return q;
+}
+
+/* The queues of a channel are spread over the processors: what one of them
+ * receives does not wait for another. A hint, which an administrator may change.
+ */
+static void queue_spread(const struct xenloop_queue *q)
+{
+	if (num_online_cpus() > 1)
+		irq_set_affinity_hint(q->irq,
+				      cpumask_of(cpumask_local_spread(q->index, NUMA_NO_NODE)));
 }
 
 /* From here on the port belongs to the interrupt, which closes it. */
@@ -227,6 +241,7 @@ static int queue_irq_start(struct xenloop_queue *q, evtchn_port_t port)
 	}
 	q->port = port;
 	q->irq = irq;
+	queue_spread(q);
 	return 0;
 }
 
@@ -337,6 +352,7 @@ void xenloop_queue_stop(struct xenloop_queue *q)
 	cancel_delayed_work_sync(&q->stall);
 	/* A softirq that has completed may be about to pay the EOI. */
 	synchronize_net();
+	irq_set_affinity_hint(q->irq, NULL);
 	unbind_from_irqhandler(q->irq, q);
 	q->irq = 0;
 	do {

@@ -52,6 +52,7 @@ struct xenloop_queue_stats {
 /**
  * struct xenloop_queue - one queue
  * @channel: whose; outlives the queue
+ * @index: of the queue in its channel
  * @irq: of the event channel, 0 if none
  * @port: of the event channel, 0 if none
  * @eoi: the interrupt that waits for xen_irq_lateeoi(), or 0; the port is
@@ -76,6 +77,7 @@ struct xenloop_queue_stats {
  */
 struct xenloop_queue {
 	struct xenloop_channel *channel;
+	u32 index;
 	unsigned int irq;
 	evtchn_port_t port;
 	unsigned int eoi;
@@ -99,7 +101,8 @@ struct xenloop_queue {
 	struct xenloop_queue_stats stats;
 };
 
-struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel);
+struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel,
+					   u32 index);
 int xenloop_queue_listen(struct xenloop_queue *q, domid_t peer);
 int xenloop_queue_bind(struct xenloop_queue *q, domid_t peer, u32 port);
 void xenloop_queue_stop(struct xenloop_queue *q);

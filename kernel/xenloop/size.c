@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #define pr_fmt(fmt) "xenloop: " fmt
 
+#include <linux/cpumask.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
@@ -25,11 +26,9 @@ static struct xenloop_range small = {
 module_param_cb(small, &xenloop_range_ops, &small, 0644);
 MODULE_PARM_DESC(small, "pages that it begins with, 32 to 4096 (default 64)");
 
-static struct xenloop_range queues = {
-	.value = 1, .min = 1, .max = XENLOOP_MAX_QUEUES,
-};
+static struct xenloop_range queues = { .max = XENLOOP_MAX_QUEUES };
 module_param_cb(queues, &xenloop_range_ops, &queues, 0644);
-MODULE_PARM_DESC(queues, "queues of a new channel, 1 to 8 (default 1)");
+MODULE_PARM_DESC(queues, "queues of a new channel, 1 to 8; 0: one for each processor, if both guests have so many (default 0)");
 
 /* Megabytes in pages fit into 32 bits. */
 static struct xenloop_range memory = { .max = 1 << 20 };
@@ -100,10 +99,17 @@ u32 xenloop_size_budget(void)
 	return min_t(unsigned long, pages, U32_MAX);
 }
 
+static u32 queues_wanted(void)
+{
+	u32 n = READ_ONCE(queues.value);
+
+	return n ? n : min_t(u32, num_online_cpus(), XENLOOP_MAX_QUEUES);
+}
+
 /* As many queues as asked for, or as many as the channel page can name. */
 static int size_geometry(struct xenloop_geometry *g, u32 each)
 {
-	u32 wanted = READ_ONCE(queues.value), n = wanted;
+	u32 wanted = queues_wanted(), n = wanted;
 	int err;
 
 	do {
