@@ -279,9 +279,30 @@ restore_guests() {
 	done
 }
 
+# holds N: how many event channels and XenStore watches it has, by the accounts of Xen and of xenstored.
+holds() {
+	local domid=0
+	[ "$1" = 0 ] || domid=$(dom-id "$1")
+	echo "$(lsevtchn "$domid" | wc -l) event channels, $(xenstore-control quota "$domid" | sed -n 's/^ *watches *: *//p') watches"
+}
+
+# note_holdings: what all of them hold without the modules; a guest that is created anew is another one.
+note_holdings() {
+	local n
+	for n in $(guests); do
+		[ -f "/tmp/holds.$(dom-id "$n")" ] || holds "$n" >"/tmp/holds.$(dom-id "$n")"
+	done
+}
+
 # traces: what the modules left behind, in words; nothing if all is as it should be.
 traces() {
-	local mapped left
+	local mapped left n
+	note_holdings
+	for n in $(guests); do
+		left=$(holds "$n")
+		[ "$left" = "$(cat "/tmp/holds.$(dom-id "$n")")" ] ||
+			echo "guest $n has $left, before it had $(cat "/tmp/holds.$(dom-id "$n")"); "
+	done
 	# shellcheck disable=SC2016 # evaluated later
 	until_true 5 '[ "$(grants)" = 0 ]' || {
 		mapped=$(grants)
