@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# shellcheck shell=bash
+# Checks that run twice, with XenLoop and without: what programs see must be the same, and the way that the packets took
+# with it is the one that is written down. Sourced by cases after lib.sh; docs/transparency.md is made of the lines "equal".
+
+equals=()
+declare -A way_of=() title_of=()
+
+# equal NAME channel|netfront TITLE: the function NAME has guest 1 send something to guest 2, five packets or more, and
+# prints what was seen on both sides. It leaves both as it found them.
+equal() {
+	equals+=("$1")
+	way_of[$1]=$2
+	title_of[$1]=$3
+}
+
+# quick N COMMAND: in guest N, and its failure is that of the check.
+quick() { guest -t 60 "$@" 2>&1; }
+
+# pinged WORDS...: guest 1 pings; what does not depend on time.
+pinged() { guest -t 60 1 "ping -q -n -c 6 -i 0.05 -W 2 $*" 2>&1 | sed -n 's/, time.*//; /transmitted/p'; }
+
+# taking PORT COUNT: guest 2 takes datagrams from here on; taken: what it says of them.
+taking() {
+	guest 2 "talk take $* </dev/null >/tmp/data.taken 2>&1 &"
+	must_in 2 20 "nobody takes datagrams" "ss -lun | grep -q :$1"
+}
+
+taken() {
+	must_in 2 30 "guest 2 takes on" '! pidof talk'
+	guest 2 'cat /tmp/data.taken'
+}
+
+# streamed KIND [MIB]: a stream of that kind from guest 1 to guest 2, as both ends see it.
+streamed() {
+	guest 2 "rm -f /tmp/data.ready; talk serve 7004 $1 </dev/null >/tmp/data.taken 2>&1 &"
+	must_in 2 20 "nobody takes a stream: \$(guest 2 'cat /tmp/data.taken')" '[ -f /tmp/data.ready ]'
+	quick 1 "talk stream 10.0.0.2 7004 $1 ${2:-1}"
+	taken
+}
+
+# one_equal NAME PHASE
+one_equal() {
+	local got
+	[ "$2" = without ] || need_channel 1 2
+	[ "$2" = without ] || mark 2
+	"$1" >"/tmp/equal.$1.$2" 2>&1 || fail "$1, $2 XenLoop: $(tail -n 1 "/tmp/equal.$1.$2")"
+	[ "$2" = with ] || return 0
+	got=$(grew 2 rx_packets)
+	case ${way_of[$1]} in
+	channel) [ "$got" -ge 5 ] || wrong "$1: $got packets took the channel; it should carry \"${title_of[$1]}\"" ;;
+	netfront) [ "$got" -lt 3 ] || wrong "$1: $got packets took the channel; \"${title_of[$1]}\" should stay on netfront" ;;
+	esac
+}
+
+# wrong REASON: the other checks run all the same.
+wrong() {
+	say "WRONG: $*"
+	wrongs+=("$*")
+}
+
+run_equals() {
+	local name phase
+	wrongs=()
+	for phase in with without; do
+		[ $phase = with ] || unload_all
+		for name in "${equals[@]}"; do
+			say "$phase: ${title_of[$name]}"
+			one_equal "$name" $phase
+		done
+	done
+	load_all
+	for name in "${equals[@]}"; do
+		cmp -s "/tmp/equal.$name.with" "/tmp/equal.$name.without" && continue
+		wrong "$name: programs see a difference: ${title_of[$name]}"
+		diff "/tmp/equal.$name.without" "/tmp/equal.$name.with" | head -n 8
+	done
+	[ ${#wrongs[@]} -eq 0 ] || fail "${#wrongs[@]} of ${#equals[@]}: ${wrongs[0]}"
+}

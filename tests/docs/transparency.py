@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+"""docs/transparency.md is what the boot cases same-* check: each line "equal" of theirs says what is tried and which way it
+must go, and the case fails if it does not. This tells whether the page has all of them, and nothing else.
+
+transparency.py --write		writes the page
+"""
+
+import re
+import sys
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+PAGE = TOP / "docs/transparency.md"
+EQUAL = re.compile(r"^equal (\w+) (channel|netfront) '([^']+)'$", re.M)
+WAYS = {"channel": "the channel", "netfront": "netfront"}
+GROUPS = {"same-sockets": "Sockets", "same-filters": "Rules, routes, queueing", "same-devices": "Devices and tunnels"}
+HEAD = """<!-- SPDX-License-Identifier: GPL-2.0-only OR MIT -->
+<!-- written by tests/docs/transparency.py from the cases tests/boot/cases/same-* -->
+# What works as it did
+
+Each of these is done twice between two guests, with XenLoop and without, and what programs see must be the same: bytes,
+addresses, control messages, errors, and what rules have counted. The last column is the way that the packets take with
+XenLoop loaded, by its counters; a case fails if they take another. `tests/boot/run same-sockets same-filters same-devices`
+does all of it.
+"""
+
+
+def declared(text):
+    return [(title, WAYS[way]) for _name, way, title in EQUAL.findall(text)]
+
+
+def page(texts):
+    """texts: {case: its source}"""
+    parts = [HEAD]
+    for case, heading in GROUPS.items():
+        rows = declared(texts[case])
+        parts.append(f"\n## {heading}\n| what | way |\n|---|---|\n" +
+                     "".join(f"| {title.replace('|', '&#124;')} | {way} |\n" for title, way in rows))
+    return "".join(parts)
+
+
+def sources():
+    return {case: (TOP / "tests/boot/cases" / case).read_text() for case in GROUPS}
+
+
+def complaints(texts, written):
+    if page(texts) != written:
+        yield "docs/transparency.md is not what the boot cases check: tests/docs/transparency.py --write"
+    for case, text in texts.items():
+        for line in re.findall(r"^equal .*$", text, re.M):
+            if not EQUAL.match(line):
+                yield f"tests/boot/cases/{case}: not as transparency.py reads it: {line}"
+
+
+def main():
+    texts = sources()
+    if sys.argv[1:] == ["--write"]:
+        PAGE.write_text(page(texts))
+        return 0
+    planted = {**texts, "same-sockets": texts["same-sockets"] + "equal another channel 'something else'\nequal odd\n"}
+    if len(list(complaints(planted, page(texts)))) != 2:
+        print("not ok transparency: it does not find what is planted for it")
+        return 0
+    found = list(complaints(texts, PAGE.read_text()))
+    print("\n".join([*found, f"not ok transparency: {len(found)} complaints, above" if found else "ok transparency"]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
