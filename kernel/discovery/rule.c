@@ -37,11 +37,13 @@ static int put_default_rule(struct sk_buff *skb, const struct policy *policy)
 			      "default deny");
 }
 
+/* On one line with other words, so without tabs. */
 static int put_line(struct sk_buff *skb, const struct policy *policy, u32 line,
 		    const struct xenloop_rules_word *text)
 {
 	struct nlattr *attr;
 	char *to;
+	u32 i;
 
 	if (nla_put_u32(skb, XENLOOP_B_LINE, line))
 		return -EMSGSIZE;
@@ -49,8 +51,12 @@ static int put_line(struct sk_buff *skb, const struct policy *policy, u32 line,
 	if (!attr)
 		return -EMSGSIZE;
 	to = nla_data(attr);
-	memcpy(to, policy->text + text->at, text->len);
-	to[text->len] = 0;
+	for (i = 0; i < text->len; i++) {
+		char c = policy->text[text->at + i];
+
+		to[i] = c == '\t' ? ' ' : c;
+	}
+	to[i] = 0;
 	return 0;
 }
 
