@@ -28,6 +28,11 @@ static const struct attribute attributes[] = {
 	[XENLOOP_B_OFFER] = { KIND_U32, "offer" },
 	[XENLOOP_B_PEER_OFFER] = { KIND_U32, "peer_offer" },
 	[XENLOOP_B_STATE] = { KIND_STRING, "state" },
+	[XENLOOP_B_DEFAULT] = { KIND_STRING, "default" },
+	[XENLOOP_B_RULES] = { KIND_U32, "rules" },
+	[XENLOOP_B_LINE] = { KIND_U32, "line" },
+	[XENLOOP_B_RULE] = { KIND_STRING, "rule" },
+	[XENLOOP_B_POLICY] = { KIND_STRING, "policy" },
 };
 
 const struct family broker_family = {
@@ -42,6 +47,14 @@ const struct family broker_family = {
 	.second = { XENLOOP_BROKER_CMD_PAIR_GET, "pair",
 		    RECORD_BIT(XENLOOP_B_DOMID) |
 		    RECORD_BIT(XENLOOP_B_PEER_DOMID) },
+};
+
+const struct part broker_policy_get = {
+	XENLOOP_BROKER_CMD_POLICY_GET, "policy", RECORD_BIT(XENLOOP_B_RULE)
+};
+
+const struct part broker_policy_set = {
+	XENLOOP_BROKER_CMD_POLICY_SET, "policy", 0
 };
 
 /* What is of a guest, and not of one of its vifs. */
@@ -375,6 +388,15 @@ static void side_text(struct out *out, const struct record *pair,
 		text_format(out, "vif %" PRIu64, record_number(pair, handle));
 }
 
+static void rule_text(struct out *out, const struct record *pair)
+{
+	text_word(out, COLOR_NONE, "-");
+	text_word(out, COLOR_NONE, record_string(pair, XENLOOP_B_RULE));
+	if (record_has(pair, XENLOOP_B_LINE))
+		text_format(out, "(line %" PRIu64 ")",
+			    record_number(pair, XENLOOP_B_LINE));
+}
+
 static void pair_text(struct out *out, const struct record *pair,
 		      const struct options *options)
 {
@@ -387,6 +409,10 @@ static void pair_text(struct out *out, const struct record *pair,
 	side_text(out, pair, XENLOOP_B_PEER_DOMID, XENLOOP_B_PEER_NAME,
 		  XENLOOP_B_PEER_HANDLE);
 	text_word(out, words_color(state), state);
+	/* Of what is allowed, the rule is a detail. */
+	if (record_has(pair, XENLOOP_B_RULE) &&
+	    (options->details || strcmp(state, "policy") == 0))
+		rule_text(out, pair);
 	if (options->details)
 		text_format(out, "offers %" PRIu64 " %" PRIu64,
 			    record_number(pair, XENLOOP_B_OFFER),
@@ -401,6 +427,19 @@ static void pairs_text(struct out *out, const struct module *broker,
 	for (i = 0; i < broker->second.count; i++)
 		if (broker_wants_pair(broker, &broker->second.list[i], options))
 			pair_text(out, &broker->second.list[i], options);
+}
+
+/* Without rules, and allowing all, there is no policy to speak of. */
+static void policy_text(struct out *out, const struct record *status)
+{
+	const char *word = record_string(status, XENLOOP_B_DEFAULT);
+	bool plain = strcmp(word, "allow") == 0 &&
+		!record_number(status, XENLOOP_B_RULES);
+
+	if (!record_has(status, XENLOOP_B_DEFAULT) || plain)
+		return;
+	text_format(out, "policy %s rules %" PRIu64, word,
+		    record_number(status, XENLOOP_B_RULES));
 }
 
 static void status_text(struct out *out, const struct module *broker)
@@ -419,6 +458,7 @@ static void status_text(struct out *out, const struct module *broker)
 	text_word(out, COLOR_NONE, "bridge");
 	text_word(out, COLOR_NAME, record_has(status, XENLOOP_B_NIC) ?
 		  record_string(status, XENLOOP_B_NIC) : "any");
+	policy_text(out, status);
 	if (broker->first.count == 0) {
 		text_line(out, 1);
 		text_word(out, COLOR_NONE, words_no_guest.text);

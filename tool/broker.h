@@ -6,6 +6,8 @@
 #include "module.h"
 
 extern const struct family broker_family;
+extern const struct part broker_policy_get;
+extern const struct part broker_policy_set;
 
 void broker_arrange(struct module *broker);
 bool broker_knows_dev(const struct module *broker, const char *name);

@@ -2,6 +2,7 @@
 /* The command: read the line, ask the modules, print. */
 #include "command.h"
 
+#include <errno.h>
 #include <string.h>
 #include <xen/io/xenloop.h>
 
@@ -10,6 +11,7 @@
 #include "options.h"
 #include "output.h"
 #include "place.h"
+#include "policy.h"
 #include "why.h"
 
 /**
@@ -19,6 +21,7 @@
  * @nl: the conversation with the kernel
  * @guest: what xenloop.ko told
  * @broker: what discovery.ko told
+ * @text: of a policy
  */
 struct run {
 	const struct world *world;
@@ -26,6 +29,7 @@ struct run {
 	struct netlink nl;
 	struct module guest;
 	struct module broker;
+	struct policy_text text;
 };
 
 static int fail(const struct run *run, int status, const char *what)
@@ -152,13 +156,18 @@ static bool wants_color(const struct run *run)
 	return run->world->color;
 }
 
-static void print(const struct run *run)
+static struct out printer(const struct run *run)
 {
-	struct out out = {
+	return (struct out){
 		.file = run->world->out, .fresh = true,
 		.json = run->options.json, .pretty = run->options.pretty,
 		.color = wants_color(run),
 	};
+}
+
+static void print(const struct run *run)
+{
+	struct out out = printer(run);
 
 	if (out.json)
 		print_json(&out, run);
@@ -185,7 +194,42 @@ static int show(struct run *run)
 	return status;
 }
 
-static int connect_and_show(struct run *run)
+static int show_policy(struct run *run, int id)
+{
+	struct records rules = { 0 };
+	struct out out = printer(run);
+	int err = policy_get(&run->nl, id, &rules);
+
+	if (err)
+		return fail(run, STATUS_FAILED, run->nl.complaint);
+	policy_print(&out, &rules, &run->options);
+	records_clear(&rules);
+	return STATUS_GOOD;
+}
+
+/* The file is read before the module is asked: what is wrong changes nothing. */
+static int work_on_policy(struct run *run)
+{
+	struct policy_text *text = &run->text;
+	int id = netlink_family(&run->nl, &broker_family);
+
+	if (id == -ENOENT && place_find(run->world->root) == PLACE_GUEST)
+		return fail(run, STATUS_FAILED,
+			    "a policy is of Dom0, by module discovery; here is a guest");
+	if (id == -ENOENT)
+		return explain_absence(run);
+	if (id < 0)
+		return fail(run, STATUS_FAILED, run->nl.complaint);
+	if (run->options.verb == VERB_SHOW)
+		return show_policy(run, id);
+	if (run->options.verb == VERB_DEFAULT ?
+	    policy_set_default(&run->nl, id, run->options.word) :
+	    policy_set(&run->nl, id, text))
+		return fail(run, STATUS_FAILED, run->nl.complaint);
+	return STATUS_GOOD;
+}
+
+static int connect_and(struct run *run, int (*work)(struct run *run))
 {
 	char what[128];
 	int err = run->world->open(&run->nl.via);
@@ -196,8 +240,25 @@ static int connect_and_show(struct run *run)
 			 strerror(-err));
 		return fail(run, STATUS_FAILED, what);
 	}
-	status = show(run);
+	status = work(run);
 	run->nl.via.close(run->nl.via.peer);
+	return status;
+}
+
+static int policy(struct run *run)
+{
+	const struct options *options = &run->options;
+	bool has_file = options->verb != VERB_SHOW &&
+		options->verb != VERB_DEFAULT;
+	char what[640];
+	int status = STATUS_GOOD;
+
+	if (has_file && policy_read(&run->text, run->world, options->word,
+				    what, sizeof(what)))
+		return fail(run, STATUS_USAGE, what);
+	if (options->verb != VERB_CHECK)
+		status = connect_and(run, work_on_policy);
+	policy_clear(&run->text);
 	return status;
 }
 
@@ -241,7 +302,9 @@ int command(const struct world *world, int argc, char **argv)
 		break;
 	case ACTION_SHOW:
 	case ACTION_WHY:
-		return flush(&run, connect_and_show(&run));
+		return flush(&run, connect_and(&run, show));
+	case ACTION_POLICY:
+		return flush(&run, policy(&run));
 	}
 	return flush(&run, STATUS_GOOD);
 }

@@ -11,7 +11,7 @@
 /**
  * enum status - how the command ends
  * @STATUS_GOOD: it did what was asked for
- * @STATUS_USAGE: it was asked wrongly
+ * @STATUS_USAGE: it was asked wrongly, or a policy is wrong
  * @STATUS_FAILED: the kernel did not give an answer
  */
 enum status {
@@ -22,13 +22,15 @@ enum status {
 
 /**
  * struct world - all that the command touches
+ * @in: standard input
  * @out: standard output
  * @err: standard error
- * @root: where /proc and /sys are; "" for the real ones
+ * @root: where /etc, /proc and /sys are; "" for the real ones
  * @color: @out likes colours
  * @open: opens a transport to the kernel, returns 0 or a negative errno
  */
 struct world {
+	FILE *in;
 	FILE *out;
 	FILE *err;
 	const char *root;

@@ -21,7 +21,7 @@ static bool likes_colors(void)
 int main(int argc, char **argv)
 {
 	struct world world = {
-		.out = stdout, .err = stderr, .root = "",
+		.in = stdin, .out = stdout, .err = stderr, .root = "",
 		.color = likes_colors(), .open = socket_open,
 	};
 

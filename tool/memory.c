@@ -5,7 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *must(void *memory)
+/**
+ * must() - memory that there is, or the end
+ * @memory: from malloc() and the like
+ *
+ * Return: @memory, never NULL
+ */
+void *must(void *memory)
 {
 	if (memory)
 		return memory;

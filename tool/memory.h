@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+void *must(void *memory);
 void *grow(void *list, size_t count, size_t size);
 char *copy_string(const char *string);
 

@@ -16,6 +16,8 @@
 
 #define TRIES		8
 #define QUESTION_MAX	256
+/* What an attribute can hold, and some more. */
+#define ORDER_MAX	(65536 + QUESTION_MAX)
 /* What the kernel puts into one datagram of a dump at the most. */
 #define ANSWER_MAX	32768
 
@@ -43,6 +45,7 @@ static const struct family control = {
  * @family: who is asked
  * @part: for what
  * @id: message type of the family
+ * @order: nothing is asked for, something is to be done
  * @records: the answer
  * @interrupted: the list changed meanwhile
  * @done: the last message has come
@@ -52,6 +55,7 @@ struct question {
 	const struct family *family;
 	const struct part *part;
 	int id;
+	bool order;
 	struct records *records;
 	bool interrupted;
 	bool done;
@@ -82,15 +86,17 @@ static int take_sentence(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
-static const char *refusal(int err)
+static const char *refusal(const struct question *q, int err)
 {
 	switch (err) {
 	case -ENOENT:
-		return "was unloaded while it was asked for its";
+		return q->order ? "was unloaded before it took the" :
+			"was unloaded while it was asked for its";
 	case -EOPNOTSUPP:
-		return "is too old to show its";
+		return q->order ? "is too old to take a" :
+			"is too old to show its";
 	default:
-		return "refuses to show its";
+		return q->order ? "refuses the" : "refuses to show its";
 	}
 }
 
@@ -105,7 +111,7 @@ static int refused(struct question *q, const struct nlmsghdr *message,
 		mnl_attr_parse(message, (unsigned int)offset, take_sentence,
 			       &sentence);
 	snprintf(nl->complaint, sizeof(nl->complaint),
-		 "module %s %s %s: %s%s%s", q->family->module, refusal(err),
+		 "module %s %s %s: %s%s%s", q->family->module, refusal(q, err),
 		 q->part->noun, strerror(-err), sentence ? ": " : "",
 		 sentence ? sentence : "");
 	return err;
@@ -309,4 +315,34 @@ int netlink_get(struct netlink *nl, const struct family *family, int id,
 	}
 	nl->torn = true;
 	return 0;
+}
+
+/**
+ * netlink_tell() - have a family do something
+ * @nl: the conversation
+ * @family: who is told
+ * @id: its message type
+ * @part: what to do
+ * @type: of the one attribute
+ * @string: that it holds
+ *
+ * Return: 0, or a negative error, explained in the complaint
+ */
+int netlink_tell(struct netlink *nl, const struct family *family, int id,
+		 const struct part *part, uint16_t type, const char *string)
+{
+	static _Alignas(struct nlmsghdr) char bytes[ORDER_MAX];
+	struct records records = { 0 };
+	struct question q = {
+		.nl = nl, .family = family, .part = part, .id = id,
+		.order = true, .records = &records,
+	};
+	struct nlmsghdr *message = write_question(&q, bytes, false);
+	int err;
+
+	if (!mnl_attr_put_strz_check(message, sizeof(bytes), type, string))
+		return complain(nl, -EMSGSIZE, "cannot ask the kernel");
+	err = ask(&q, message);
+	records_clear(&records);
+	return err;
 }

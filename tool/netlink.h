@@ -45,6 +45,8 @@ struct netlink {
 int netlink_family(struct netlink *nl, const struct family *family);
 int netlink_get(struct netlink *nl, const struct family *family, int id,
 		const struct part *part, bool dump, struct records *records);
+int netlink_tell(struct netlink *nl, const struct family *family, int id,
+		 const struct part *part, uint16_t type, const char *string);
 
 int socket_open(struct transport *via);
 

@@ -17,11 +17,14 @@
 const char usage[] =
 "Usage: xenloop [ OPTIONS ] show [ OBJECT ] [ dev NAME ] [ peer DOMAIN ]\n"
 "       xenloop [ OPTIONS ] why [ DOMAIN ] [ dev NAME ]\n"
+"       xenloop [ OPTIONS ] policy [ show ]\n"
+"       xenloop policy { check [ FILE ] | load | set FILE | default { allow | deny } }\n"
 "       xenloop [ OPTIONS ] help\n"
 "where  OBJECT := { status | vif | peer }   in a guest\n"
 "                 { status | guest | pair } in Dom0\n"
 "       NAME := an interface of the guest; in Dom0 a bridge or a vifD.H\n"
 "       DOMAIN := a domain's number; in Dom0 its name will do\n"
+"       FILE := a policy; - is standard input, without it /etc/xenloop/policy\n"
 "       OPTIONS := { -s[tatistics] | -d[etails] | -j[son] | -p[retty] |\n"
 "                    -c[olor][={always|auto|never}] | -V[ersion] | -h[elp] }\n";
 
@@ -45,6 +48,21 @@ static const struct word objects[] = {
 	{ "status", OBJECT_STATUS }, { "vif", OBJECT_VIF },
 	{ "peer", OBJECT_PEER }, { "guest", OBJECT_GUEST },
 	{ "pair", OBJECT_PAIR }, { NULL, 0 }
+};
+
+/* After the objects: "p" was "peer" before there was a policy. */
+static const struct word later_actions[] = {
+	{ "policy", ACTION_POLICY }, { NULL, 0 }
+};
+
+static const struct word verbs[] = {
+	{ "show", VERB_SHOW }, { "list", VERB_SHOW },
+	{ "check", VERB_CHECK }, { "load", VERB_LOAD },
+	{ "set", VERB_SET }, { "default", VERB_DEFAULT }, { NULL, 0 }
+};
+
+static const struct word defaults[] = {
+	{ "allow", true }, { "deny", false }, { NULL, 0 }
 };
 
 static const struct word whens[] = {
@@ -228,6 +246,49 @@ static bool take_object(struct line *line)
 	return true;
 }
 
+static int take_default(struct line *line)
+{
+	int allow;
+
+	if (!*line->at)
+		return wrong(line, "a value is missing after", "default");
+	if (!look_up(defaults, *line->at, &allow))
+		return wrong(line, "the default is allow or deny, not",
+			     *line->at);
+	line->options->word = allow ? "allow" : "deny";
+	line->at++;
+	return 0;
+}
+
+static int take_file(struct line *line, bool must)
+{
+	if (*line->at)
+		line->options->word = *line->at++;
+	else if (must)
+		return wrong(line, "a value is missing after", "set");
+	return 0;
+}
+
+static int take_policy(struct line *line)
+{
+	struct options *options = line->options;
+	int verb = VERB_SHOW, err = 0;
+
+	options->action = ACTION_POLICY;
+	if (*line->at && !look_up(verbs, *line->at, &verb))
+		return wrong(line, "a policy has show, check, load, set and default, not",
+			     *line->at);
+	line->at += *line->at ? 1 : 0;
+	options->verb = (enum verb)verb;
+	if (verb == VERB_DEFAULT)
+		err = take_default(line);
+	else if (verb == VERB_SET || verb == VERB_CHECK)
+		err = take_file(line, verb == VERB_SET);
+	if (!err && *line->at)
+		return wrong(line, "unknown word", *line->at);
+	return err;
+}
+
 /* "show peer" and, in iproute2's order, "peer show" or just "peer". */
 static int take_action(struct line *line)
 {
@@ -241,6 +302,9 @@ static int take_action(struct line *line)
 	} else if (take_object(line)) {
 		if (*line->at && look_up(actions, *line->at, &action))
 			line->at++;
+	} else if (look_up(later_actions, *line->at, &action)) {
+		line->at++;
+		return take_policy(line);
 	} else {
 		return wrong(line, "unknown object or command", *line->at);
 	}

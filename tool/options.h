@@ -12,6 +12,7 @@
  * @ACTION_NOTHING: no word was given
  * @ACTION_SHOW: show
  * @ACTION_WHY: say why
+ * @ACTION_POLICY: show or change the policy
  * @ACTION_HELP: say how to use the command
  * @ACTION_VERSION: say which one it is
  */
@@ -19,6 +20,7 @@ enum action {
 	ACTION_NOTHING,
 	ACTION_SHOW,
 	ACTION_WHY,
+	ACTION_POLICY,
 	ACTION_HELP,
 	ACTION_VERSION,
 };
@@ -42,6 +44,22 @@ enum object {
 };
 
 /**
+ * enum verb - what to do with the policy
+ * @VERB_SHOW: print it
+ * @VERB_CHECK: read a file, and say what is wrong with it
+ * @VERB_LOAD: set the one that stands in the usual file
+ * @VERB_SET: set the one of a file
+ * @VERB_DEFAULT: change its default
+ */
+enum verb {
+	VERB_SHOW,
+	VERB_CHECK,
+	VERB_LOAD,
+	VERB_SET,
+	VERB_DEFAULT,
+};
+
+/**
  * enum when - when to use colours
  * @WHEN_AUTO: on a terminal, unless NO_COLOR is set
  * @WHEN_ALWAYS: always
@@ -57,6 +75,8 @@ enum when {
  * struct options - the command line
  * @action: what to do
  * @object: what to show
+ * @verb: what to do with the policy
+ * @word: of the policy a file ("-": standard input) or a default, or NULL
  * @dev: show only what is of this interface or bridge, or NULL
  * @peer: show only what is of this domain (number or name), or NULL
  * @domid: @peer as a number, if @peer_is_domid
@@ -70,6 +90,8 @@ enum when {
 struct options {
 	enum action action;
 	enum object object;
+	enum verb verb;
+	const char *word;
 	const char *dev;
 	const char *peer;
 	uint32_t domid;

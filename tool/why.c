@@ -32,7 +32,7 @@ static const uint64_t pair_values =
 	MASK(XENLOOP_B_DOMID) | MASK(XENLOOP_B_NAME) |
 	MASK(XENLOOP_B_HANDLE) | MASK(XENLOOP_B_PEER_DOMID) |
 	MASK(XENLOOP_B_PEER_NAME) | MASK(XENLOOP_B_PEER_HANDLE) |
-	MASK(XENLOOP_B_STATE);
+	MASK(XENLOOP_B_STATE) | MASK(XENLOOP_B_LINE) | MASK(XENLOOP_B_RULE);
 
 /**
  * struct finding - one sentence
@@ -310,7 +310,7 @@ void why_guest(struct out *out, const struct module *guest,
 	if (options->peer && !told && !trouble)
 		why_not_known(out, &guest_family, options,
 			      "on netfront: Dom0 has not introduced it",
-			      "It must run, have xenloop loaded and be on the same bridge. Ask in Dom0: xenloop why.");
+			      "It must run, have xenloop loaded and be on the same bridge, and Dom0's policy must allow it. Ask in Dom0: xenloop why.");
 }
 
 static void name_guest(char *words, size_t room, const struct record *record,
@@ -358,6 +358,19 @@ static void name_missing(struct finding *finding, const struct module *broker,
 	     !a && !b ? second : "");
 }
 
+/* "...: deny web db (line 12)" */
+static void name_rule(struct finding *finding, const struct record *pair,
+		      const char *text)
+{
+	char line[32] = "";
+
+	if (record_has(pair, XENLOOP_B_LINE))
+		snprintf(line, sizeof(line), " (line %" PRIu64 ")",
+			 record_number(pair, XENLOOP_B_LINE));
+	TEXT(finding, "%s: %.400s%s", text,
+	     record_string(pair, XENLOOP_B_RULE), line);
+}
+
 static void why_pair(struct out *out, const struct module *broker,
 		     const struct record *pair)
 {
@@ -378,6 +391,10 @@ static void why_pair(struct out *out, const struct module *broker,
 	TEXT(&finding, "%s", say->text);
 	if (strcmp(state, "no-module") == 0)
 		name_missing(&finding, broker, pair, first, second);
+	if (words_forbidden(state))
+		finding.reason = "policy";
+	if (strcmp(state, "policy") == 0 && record_has(pair, XENLOOP_B_RULE))
+		name_rule(&finding, pair, say->text);
 	tell(out, &finding);
 }
 

@@ -91,7 +91,7 @@ const struct advice words_no_broker = {
 
 const struct advice words_no_peer = {
 	"no peer is known: Dom0 introduces nobody to this guest",
-	"Another guest on the same bridge must have xenloop loaded. Ask in Dom0: xenloop why."
+	"Another guest on the same bridge must have xenloop loaded, and Dom0's policy must allow it. Ask in Dom0: xenloop why."
 };
 
 const struct advice words_no_vif = {
@@ -133,6 +133,15 @@ static const struct pair_words pairs[] = {
 	{ "introduced", COLOR_NONE, {
 		"on netfront: neither has asked for a channel yet",
 		"Nothing needs to be done: the first packet opens it. If there is traffic, ask in a guest: xenloop why." } },
+	{ "policy", COLOR_NONE, {
+		"on netfront: the policy of Dom0 denies it",
+		"Look at the policy: xenloop policy." } },
+	{ "waiting", COLOR_WAIT, {
+		"on netfront: Dom0 introduces nobody before it has a policy",
+		"Set it: xenloop policy load." } },
+	{ "unclear", COLOR_BAD, {
+		"on netfront: the policy has rules, and the name or the UUID of one of them cannot be read",
+		"Look at both in XenStore: xenstore-ls -f /local/domain. A name is at most 127 bytes." } },
 	{ "no-module", COLOR_NONE, {
 		"on netfront: xenloop is not loaded in both guests",
 		"Load it there: modprobe xenloop." } },
@@ -175,6 +184,18 @@ const struct advice *words_pair(const char *state)
 	const struct pair_words *pair = find_pair(state);
 
 	return pair ? &pair->advice : &unknown_pair;
+}
+
+/**
+ * words_forbidden() - is it for policy's sake that a pair has no channel
+ * @state: as the broker names it
+ *
+ * Return: whether it is
+ */
+bool words_forbidden(const char *state)
+{
+	return strcmp(state, "policy") == 0 || strcmp(state, "waiting") == 0 ||
+	       strcmp(state, "unclear") == 0;
 }
 
 /**

@@ -35,6 +35,7 @@ struct advice {
 
 const struct reason *words_reason(uint64_t code);
 const struct advice *words_pair(const char *state);
+bool words_forbidden(const char *state);
 enum color words_color(const char *state);
 const char *words_duration(char *text, size_t room, uint64_t seconds);
 

@@ -12,7 +12,8 @@
 #define CHANGED_VALUE	0x1u	/* what the guest says of itself */
 #define CHANGED_VIFS	0x2u
 #define CHANGED_OFFERS	0x4u	/* any of them */
-#define CHANGED_ALL	0x7u
+#define CHANGED_NAME	0x8u	/* that the toolstack gave it */
+#define CHANGED_ALL	0xfu
 
 /* More offers than this at once are not told apart. */
 #define CHANGES_NAMES	16

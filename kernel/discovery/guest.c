@@ -5,6 +5,7 @@
  */
 #define pr_fmt(fmt) "discovery: " fmt
 
+#include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/random.h>
@@ -47,7 +48,7 @@ void guest_scold(struct guest *guest, u32 what, const char *text)
 		return;
 	guest->bad |= what;
 	pr_warn_ratelimited("domain %u (%s): %s\n",
-			    guest->domid, guest->name, text);
+			    guest->domid, guest->who.name, text);
 }
 
 /**
@@ -62,18 +63,61 @@ void guest_retry(struct guest *guest)
 		changes_retry(&guest->changes, &guest->work);
 }
 
-static void read_name(struct guest *guest)
+/* A node that is not there is an empty text. */
+static int read_text(const char *home, const char *node, char *to, size_t size)
 {
+	char *text = node_read(home, node);
+	int err;
+
+	*to = 0;
+	if (IS_ERR(text))
+		return PTR_ERR(text) == -ENOENT ? 0 : PTR_ERR(text);
+	err = strscpy(to, text, size) < 0 ? -EMSGSIZE : 0;
+	kfree(text);
+	return err;
+}
+
+/* "/vm/UUID"; some toolstacks number what follows. */
+static int read_uuid(const char *home, char *uuid)
+{
+	char vm[64];
+	int err = read_text(home, "vm", vm, sizeof(vm));
+	u32 i;
+
+	*uuid = 0;
+	if (err || !*vm)
+		return err;
+	if (strncmp(vm, "/vm/", 4) ||
+	    !xenloop_rules_uuid(vm + 4, strnlen(vm + 4, XENLOOP_RULES_UUID)) ||
+	    (vm[4 + XENLOOP_RULES_UUID] && vm[4 + XENLOOP_RULES_UUID] != '-'))
+		return -EMSGSIZE;
+	for (i = 0; i < XENLOOP_RULES_UUID; i++)
+		uuid[i] = tolower(vm[4 + i]);
+	uuid[i] = 0;
+	return 0;
+}
+
+/* Neither is the guest's to write. */
+static void read_identity(struct guest *guest)
+{
+	struct xenloop_rules_guest who = { .domid = guest->domid };
 	char home[NODE_PATH_MAX];
-	char *text;
+	int err, uuid_err;
 
 	node_path(home, guest->domid, "");
-	text = node_read(home, "name");
+	err = read_text(home, "name", who.name, sizeof(who.name));
+	uuid_err = read_uuid(home, who.uuid);
+	if (!err)
+		err = uuid_err;
+	who.unclear = err;
 	mutex_lock(&guests_lock);
-	strscpy(guest->name, IS_ERR(text) ? "" : text, sizeof(guest->name));
+	guest->who = who;
 	mutex_unlock(&guests_lock);
-	if (!IS_ERR(text))
-		kfree(text);
+	if (err == -EMSGSIZE)
+		guest_scold(guest, GUEST_BAD_NAME,
+			    "its name or UUID cannot be read, a policy with rules gives it no channel");
+	else if (err)
+		guest_retry(guest);
 }
 
 static void read_value(struct guest *guest)
@@ -129,6 +173,7 @@ static void begin_life(struct guest *guest)
 	mutex_lock(&guests_lock);
 	guest->bad = 0;
 	guest->runs = false;
+	guest->who.unclear = true;
 	guest->instance = new_instance();
 	mutex_unlock(&guests_lock);
 	pr_debug("domain %u: another one, instance %u\n", guest->domid,
@@ -143,8 +188,8 @@ static void look(struct guest *guest, struct changes *changes)
 		begin_life(guest);
 		changes->what = CHANGED_ALL;
 	}
-	if (changes->what & (CHANGED_VALUE | CHANGED_VIFS)) {
-		read_name(guest);
+	if (changes->what & (CHANGED_VALUE | CHANGED_VIFS | CHANGED_NAME)) {
+		read_identity(guest);
 		if (changes->what & CHANGED_VALUE)
 			read_value(guest);
 		if (changes->what & CHANGED_VIFS)
@@ -201,9 +246,37 @@ static bool guest_event(struct xenbus_watch *watch, const char *path,
 	return false;
 }
 
+/* A domain that was restored or migrated here gets its name last of all. */
+static bool name_event(struct xenbus_watch *watch, const char *path,
+		       const char *token)
+{
+	struct guest *guest = container_of(watch, struct guest, name_watch);
+
+	changes_note(&guest->changes, CHANGED_NAME, NULL, &guest->work);
+	return false;
+}
+
 static void guest_callback(struct xenbus_watch *watch, const char *path,
 			   const char *token)
 {
+}
+
+static int guest_listen(struct guest *guest)
+{
+	int err = register_xenbus_watch(&guest->name_watch);
+
+	if (err)
+		return err;
+	err = register_xenbus_watch(&guest->watch);
+	if (err)
+		unregister_xenbus_watch(&guest->name_watch);
+	return err;
+}
+
+static void guest_listen_no_more(struct guest *guest)
+{
+	unregister_xenbus_watch(&guest->watch);
+	unregister_xenbus_watch(&guest->name_watch);
 }
 
 static void guest_free(struct guest *guest)
@@ -219,6 +292,8 @@ static struct guest *guest_new(u16 domid)
 	if (!guest)
 		return NULL;
 	guest->domid = domid;
+	guest->who.domid = domid;
+	guest->who.unclear = true;
 	guest->instance = new_instance();
 	hash_init(guest->sides);
 	changes_init(&guest->changes);
@@ -227,6 +302,10 @@ static struct guest *guest_new(u16 domid)
 	guest->watch.node = guest->node;
 	guest->watch.will_handle = guest_event;
 	guest->watch.callback = guest_callback;
+	node_path(guest->name_node, domid, "name");
+	guest->name_watch.node = guest->name_node;
+	guest->name_watch.will_handle = name_event;
+	guest->name_watch.callback = guest_callback;
 	return guest;
 }
 
@@ -264,7 +343,7 @@ static void guest_add(u16 domid)
 		guest_free(guest);
 		return;
 	}
-	err = register_xenbus_watch(&guest->watch);
+	err = guest_listen(guest);
 	if (err) {
 		pr_warn_ratelimited("domain %u: cannot be watched (%d), it gets no channels\n",
 				    domid, err);
@@ -279,7 +358,7 @@ static void guest_add(u16 domid)
 static void guest_remove(struct guest *guest)
 {
 	pr_debug("domain %u: gone\n", guest->domid);
-	unregister_xenbus_watch(&guest->watch);
+	guest_listen_no_more(guest);
 	guests_erase(guest);
 	/* What was written for it went with its directory. */
 	guest->told = false;
@@ -396,7 +475,7 @@ void guests_exit(void)
 	 */
 	WRITE_ONCE(leaving, true);
 	xa_for_each(&guests, at, guest) {
-		unregister_xenbus_watch(&guest->watch);
+		guest_listen_no_more(guest);
 		cancel_delayed_work_sync(&guest->work);
 	}
 	xa_for_each(&guests, at, guest)

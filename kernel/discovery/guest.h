@@ -19,15 +19,15 @@
 
 #include "changes.h"
 #include "node.h"
+#include "rules.h"
 #include "store.h"
 #include "vif.h"
-
-#define GUEST_NAME_MAX	64
 
 /* What a guest was told off for; once each. */
 #define GUEST_BAD_VALUE	0x1u
 #define GUEST_BAD_OFFER	0x2u
 #define GUEST_BAD_IPS	0x4u
+#define GUEST_BAD_NAME	0x8u
 
 /**
  * struct guest - a domain
@@ -38,7 +38,7 @@
  * @bad: GUEST_BAD_*
  * @instance: of this life of the domid
  * @value: what it says of itself
- * @name: that the toolstack gave it
+ * @who: its name and UUID, as policy asks for them
  * @vif: its vifs
  * @vifs: their number
  * @sides: its side of every pair, by name (see pair.h)
@@ -47,6 +47,8 @@
  * @work: looks
  * @watch: on what the guest writes
  * @node: that is watched
+ * @name_watch: on the name, which the toolstack may change
+ * @name_node: that is watched
  */
 struct guest {
 	u16 domid;
@@ -56,7 +58,7 @@ struct guest {
 	u32 bad;
 	u32 instance;
 	struct xenloop_guest_value value;
-	char name[GUEST_NAME_MAX];
+	struct xenloop_rules_guest who;
 	struct vif *vif;
 	u32 vifs;
 	DECLARE_HASHTABLE(sides, 6);
@@ -65,6 +67,8 @@ struct guest {
 	struct delayed_work work;
 	struct xenbus_watch watch;
 	char node[NODE_PATH_MAX];
+	struct xenbus_watch name_watch;
+	char name_node[NODE_PATH_MAX];
 };
 
 extern struct workqueue_struct *guest_queue;

@@ -7,7 +7,7 @@
  *   vif, port		what Dom0 knows of a vif
  *   policy, pair	who may have a channel, and what they offer
  *   relay		what the guests are told
- *   netlink		what people are shown
+ *   netlink, rule	what people are shown, and what they may set
  */
 #define pr_fmt(fmt) "discovery: " fmt
 
@@ -34,7 +34,7 @@ static int __init discovery_init(void)
 		return err;
 	err = guests_init();
 	if (err)
-		return err;
+		goto no_guests;
 	err = netlink_init();
 	if (err)
 		goto no_netlink;
@@ -45,15 +45,20 @@ static int __init discovery_init(void)
 no_events:
 	netlink_exit();
 no_netlink:
+	policy_quiet();
 	guests_exit();
+no_guests:
+	policy_exit();
 	return err;
 }
 
 static void __exit discovery_exit(void)
 {
 	netlink_exit();
+	policy_quiet();
 	events_exit();
 	guests_exit();
+	policy_exit();
 }
 
 module_init(discovery_init);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * Shows what the broker knows; changes nothing. A dump that does not fit into
+ * Shows what the broker knows; the policy is in rule.c. A dump that does not fit into
  * one message goes on where it stopped, by counting: what comes or goes in
  * between may be missed or shown twice, and the next look shows it right.
  */
@@ -17,33 +17,43 @@
 #include "netlink.h"
 #include "pair.h"
 #include "policy.h"
+#include "rule.h"
 
 static struct genl_family family;
 
 /**
- * struct dump - one message of a dump
- * @skb: being filled
- * @cb: of netlink; args[0] counts what earlier messages showed
- * @at: entries walked over in this one
+ * dump_shown() - has an earlier message of the dump shown this entry?
+ * @dump: one message; the next call is about the next entry
+ *
+ * Return: true if it has.
  */
-struct dump {
-	struct sk_buff *skb;
-	struct netlink_callback *cb;
-	long at;
-};
-
-static bool shown(struct dump *dump)
+bool dump_shown(struct dump *dump)
 {
 	return dump->at++ < dump->cb->args[0];
 }
 
-static void *entry_begin(struct dump *dump, u8 cmd)
+/**
+ * dump_begin() - begin an entry
+ * @dump: one message
+ * @cmd: XENLOOP_BROKER_CMD_*
+ *
+ * Return: for dump_end(), or NULL if there is no room.
+ */
+void *dump_begin(struct dump *dump, u8 cmd)
 {
 	return genlmsg_put(dump->skb, NETLINK_CB(dump->cb->skb).portid,
 			   dump->cb->nlh->nlmsg_seq, &family, NLM_F_MULTI, cmd);
 }
 
-static int entry_end(struct dump *dump, void *header, int err)
+/**
+ * dump_end() - end an entry
+ * @dump: one message
+ * @header: from dump_begin()
+ * @err: the entry did not fit
+ *
+ * Return: 0, or -EMSGSIZE: the entry comes first in the next message.
+ */
+int dump_end(struct dump *dump, void *header, int err)
 {
 	if (err) {
 		genlmsg_cancel(dump->skb, header);
@@ -75,7 +85,7 @@ static int put_status(struct sk_buff *skb)
 		return -EMSGSIZE;
 	if (policy_nic() && nla_put_string(skb, XENLOOP_B_NIC, policy_nic()))
 		return -EMSGSIZE;
-	return 0;
+	return rule_put_status(skb);
 }
 
 static int status_get(struct sk_buff *request, struct genl_info *info)
@@ -112,7 +122,7 @@ static int put_guest(struct sk_buff *skb, const struct guest *guest)
 {
 	if (nla_put_u32(skb, XENLOOP_B_DOMID, guest->domid) ||
 	    nla_put_u32(skb, XENLOOP_B_INSTANCE, guest->instance) ||
-	    nla_put_string(skb, XENLOOP_B_NAME, guest->name))
+	    nla_put_string(skb, XENLOOP_B_NAME, guest->who.name))
 		return -EMSGSIZE;
 	if (guest->runs && nla_put_u64_64bit(skb, XENLOOP_B_EPOCH,
 					     guest->value.epoch, XENLOOP_B_PAD))
@@ -126,15 +136,15 @@ static int show_vif(struct dump *dump, const struct guest *guest,
 	void *header;
 	int err;
 
-	if (shown(dump))
+	if (dump_shown(dump))
 		return 0;
-	header = entry_begin(dump, XENLOOP_BROKER_CMD_GUEST_GET);
+	header = dump_begin(dump, XENLOOP_BROKER_CMD_GUEST_GET);
 	if (!header)
 		return -EMSGSIZE;
 	err = put_guest(dump->skb, guest);
 	if (!err && vif)
 		err = put_vif(dump->skb, vif);
-	return entry_end(dump, header, err);
+	return dump_end(dump, header, err);
 }
 
 /* A guest without a vif is one message without a handle. */
@@ -170,32 +180,36 @@ static int put_pair(struct sk_buff *skb, const struct guest *guest,
 		    const struct vif *vif)
 {
 	if (nla_put_u32(skb, XENLOOP_B_DOMID, guest->domid) ||
-	    nla_put_string(skb, XENLOOP_B_NAME, guest->name) ||
+	    nla_put_string(skb, XENLOOP_B_NAME, guest->who.name) ||
 	    nla_put_u32(skb, XENLOOP_B_HANDLE, name->handle) ||
 	    nla_put_u32(skb, XENLOOP_B_PEER_DOMID, peer->domid) ||
-	    nla_put_string(skb, XENLOOP_B_PEER_NAME, peer->name) ||
+	    nla_put_string(skb, XENLOOP_B_PEER_NAME, peer->who.name) ||
 	    nla_put_u32(skb, XENLOOP_B_PEER_HANDLE, name->peer_handle) ||
 	    nla_put_string(skb, XENLOOP_B_BRIDGE, vif->port.bridge))
 		return -EMSGSIZE;
 	return 0;
 }
 
-static int put_state(struct sk_buff *skb, const struct side *side)
+static const char *pair_state(const struct xenloop_offer *offer,
+			      const struct xenloop_offer *peer)
+{
+	if (offer && peer)
+		return "channel";
+	return offer || peer ? "opening" : "introduced";
+}
+
+/* What policy forbids is said even before the pair is parted. */
+static int put_state(struct sk_buff *skb, const struct side *side,
+		     const char *forbidden)
 {
 	const struct xenloop_offer *offer = side ? side_offer(side) : NULL;
 	const struct xenloop_offer *peer = side ? side_offer(side->other) :
 		NULL;
-	const char *state = "introduced";
+	const char *state = side ? pair_state(offer, peer) : "no-module";
 
-	if (!side)
-		state = "no-module";
-	else if (offer && peer)
-		state = "channel";
-	else if (offer || peer)
-		state = "opening";
 	if (nla_put_u32(skb, XENLOOP_B_OFFER, offer ? offer->serial : 0) ||
 	    nla_put_u32(skb, XENLOOP_B_PEER_OFFER, peer ? peer->serial : 0) ||
-	    nla_put_string(skb, XENLOOP_B_STATE, state))
+	    nla_put_string(skb, XENLOOP_B_STATE, forbidden ?: state))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -204,18 +218,22 @@ static int show_pair(struct dump *dump, struct guest *guest,
 		     const struct vif *vif, struct guest *peer, u16 handle)
 {
 	struct xenloop_name name = { vif->handle, peer->domid, handle };
+	const char *forbidden = NULL;
 	void *header;
 	int err;
 
-	if (shown(dump))
+	if (dump_shown(dump))
 		return 0;
-	header = entry_begin(dump, XENLOOP_BROKER_CMD_PAIR_GET);
+	header = dump_begin(dump, XENLOOP_BROKER_CMD_PAIR_GET);
 	if (!header)
 		return -EMSGSIZE;
 	err = put_pair(dump->skb, guest, peer, &name, vif);
 	if (!err)
-		err = put_state(dump->skb, side_find(guest, &name));
-	return entry_end(dump, header, err);
+		err = rule_put_verdict(dump->skb, &guest->who, &peer->who,
+				       &forbidden);
+	if (!err)
+		err = put_state(dump->skb, side_find(guest, &name), forbidden);
+	return dump_end(dump, header, err);
 }
 
 static int show_pairs(struct dump *dump, struct guest *guest,
@@ -225,7 +243,7 @@ static int show_pairs(struct dump *dump, struct guest *guest,
 
 	for (i = 0; i < guest->vifs; i++) {
 		for (j = 0; j < peer->vifs; j++) {
-			if (policy_allows(&guest->vif[i], &peer->vif[j]) &&
+			if (vifs_meet(&guest->vif[i], &peer->vif[j]) &&
 			    show_pair(dump, guest, &guest->vif[i], peer,
 				      peer->vif[j].handle))
 				return -EMSGSIZE;
@@ -256,6 +274,14 @@ static const struct genl_ops ops[] = {
 	{ .cmd = XENLOOP_BROKER_CMD_STATUS_GET, .doit = status_get },
 	{ .cmd = XENLOOP_BROKER_CMD_GUEST_GET, .dumpit = guest_dump },
 	{ .cmd = XENLOOP_BROKER_CMD_PAIR_GET, .dumpit = pair_dump },
+	{ .cmd = XENLOOP_BROKER_CMD_POLICY_GET, .dumpit = rule_dump },
+	{
+		.cmd = XENLOOP_BROKER_CMD_POLICY_SET,
+		.flags = GENL_ADMIN_PERM,
+		.doit = rule_set,
+		.policy = rule_attributes,
+		.maxattr = XENLOOP_B_MAX,
+	},
 };
 
 static struct genl_family family = {

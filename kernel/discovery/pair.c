@@ -210,7 +210,7 @@ static void pair_vifs(struct guest *guest, const struct vif *vif,
 	u32 i;
 
 	for (i = 0; i < peer->vifs; i++) {
-		if (!policy_allows(vif, &peer->vif[i]))
+		if (!vifs_meet(vif, &peer->vif[i]))
 			continue;
 		name.peer_handle = peer->vif[i].handle;
 		side = side_find(guest, &name);
@@ -241,7 +241,8 @@ void pairs_update(struct guest *guest)
 	disown_all(guest);
 	read_ports(guest);
 	xa_for_each(&guests, i, peer) {
-		if (peer == guest || !peer->runs || !guest->runs)
+		if (peer == guest || !peer->runs || !guest->runs ||
+		    !policy_allows(&guest->who, &peer->who))
 			continue;
 		read_ports(peer);
 		for (v = 0; v < guest->vifs; v++)
@@ -250,6 +251,21 @@ void pairs_update(struct guest *guest)
 	drop_unwanted(guest);
 	relay_update(guest, NULL);
 	relay_update_peers(guest);
+}
+
+/**
+ * pairs_update_all() - something has changed that all pairs hang on
+ *
+ * Not by the accounts of the guests: one that is in debt must not delay that
+ * its channels are taken from it. Only the queue calls it.
+ */
+void pairs_update_all(void)
+{
+	struct guest *guest;
+	unsigned long i;
+
+	xa_for_each(&guests, i, guest)
+		pairs_update(guest);
 }
 
 /**

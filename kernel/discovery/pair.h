@@ -44,6 +44,7 @@ struct pair {
 };
 
 void pairs_update(struct guest *guest);
+void pairs_update_all(void);
 void pairs_drop(struct guest *guest);
 void pairs_read_offers(struct guest *guest);
 void pair_read_offer(struct guest *guest, const struct xenloop_name *name);

@@ -11,7 +11,7 @@
  * isolation or of a VLAN on a connected port, is seen when anything else changes
  * of one of the two guests. Filters between ports (ebtables,
  * nftables' bridge family, OpenFlow) cannot be seen at all: nic= keeps XenLoop
- * away from such a bridge.
+ * away from such a bridge, a policy from such guests.
  */
 #include <linux/if_bridge.h>
 #include <linux/kernel.h>

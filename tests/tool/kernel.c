@@ -175,6 +175,8 @@ static bool answer_twisted(const struct nlmsghdr *question, bool dump)
 		say_error(question, -EPERM, NULL, true);
 	else if (twisted("unloaded"))
 		say_error(question, -ENOENT, NULL, true);
+	else if (twisted("unsupported"))
+		say_error(question, -EOPNOTSUPP, NULL, true);
 	else if (twisted("positive-error"))
 		say_error(question, 5, NULL, true);
 	else if (twisted("short-error"))
@@ -188,6 +190,18 @@ static bool answer_twisted(const struct nlmsghdr *question, bool dump)
 	return true;
 }
 
+/* What is set is shown, for the test to compare. */
+static void hear_policy(const struct nlmsghdr *question)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, question, GENL_HDRLEN)
+		printf("kernel: attribute %s: %s\n",
+		       mnl_attr_get_type(attr) == XENLOOP_B_POLICY ? "policy" :
+		       mnl_attr_get_type(attr) == XENLOOP_B_DEFAULT ? "default" :
+		       "unknown", mnl_attr_get_str(attr));
+}
+
 static void answer_family(const struct nlmsghdr *question)
 {
 	const struct genlmsghdr *header = mnl_nlmsg_get_payload(question);
@@ -196,7 +210,10 @@ static void answer_family(const struct nlmsghdr *question)
 
 	if (answer_twisted(question, dump))
 		return;
-	(broker ? scenario->broker : scenario->guest)(header->cmd);
+	if (broker && header->cmd == XENLOOP_BROKER_CMD_POLICY_SET)
+		hear_policy(question);
+	else
+		(broker ? scenario->broker : scenario->guest)(header->cmd);
 	if (dump)
 		say_done(0, NULL);
 	else

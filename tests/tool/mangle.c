@@ -58,7 +58,7 @@ static void mutate_datagram(char *bytes, size_t *len)
 static int run_once(int argc, char **argv, FILE *nowhere)
 {
 	struct world world = {
-		.out = stdout, .err = nowhere, .root = "/nonexistent",
+		.in = stdin, .out = stdout, .err = nowhere, .root = "/nonexistent",
 		.open = kernel_open,
 	};
 	char *copy[16];

@@ -13,7 +13,7 @@
 int main(int argc, char **argv)
 {
 	struct world world = {
-		.out = stdout, .err = stderr, .open = kernel_open,
+		.in = stdin, .out = stdout, .err = stderr, .open = kernel_open,
 	};
 
 	if (argc < 5) {

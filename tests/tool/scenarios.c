@@ -270,6 +270,11 @@ static void broker_status(uint8_t command)
 	if (twisted("nic"))
 		say_string(XENLOOP_B_NIC, "xenbr0");
 	say_u32(XENLOOP_B_GUESTS, 3);
+	if (twisted("old-module"))
+		return;
+	say_string(XENLOOP_B_DEFAULT, twisted("waiting") ? "wait" :
+		   twisted("policy") ? "deny" : "allow");
+	say_u32(XENLOOP_B_RULES, twisted("policy") ? 2 : 0);
 }
 
 static void guest_vif(uint8_t command, uint32_t domid, const char *name,
@@ -306,6 +311,43 @@ static void pair(uint8_t command, uint32_t domid, const char *name,
 	say_string(XENLOOP_B_STATE, state);
 }
 
+static void say_rule(uint32_t line, const char *rule)
+{
+	if (line)
+		say_u32(XENLOOP_B_LINE, line);
+	say_string(XENLOOP_B_RULE, rule);
+}
+
+static void policy_line(uint8_t command, uint32_t line, const char *rule)
+{
+	say(BROKER_ID, command);
+	say_rule(line, rule);
+}
+
+static void policy(uint8_t command)
+{
+	say(BROKER_ID, command);
+	say_string(XENLOOP_B_DEFAULT, twisted("waiting") ? "wait" : "deny");
+	say_rule(twisted("waiting") ? 0 : 2, "default deny");
+	if (twisted("waiting"))
+		return;
+	policy_line(command, 4, "group shop web 5 # the shop");
+	policy_line(command, 5, "allow group shop web");
+	policy_line(command, 9, "deny  db *");
+}
+
+static void policy_pairs(uint8_t command)
+{
+	pair(command, 3, "web", 5, "db", "channel");
+	say_rule(5, "allow group shop web");
+	pair(command, 5, "db", 6, "old", "policy");
+	say_rule(9, "deny  db *");
+	pair(command, 3, "web", 6, "old", "policy");
+	say_rule(0, "default deny");
+	pair(command, 3, "web", 9, "lonely", "unclear");
+	pair(command, 6, "old", 9, "lonely", "waiting");
+}
+
 static void dom0(uint8_t command)
 {
 	switch (command) {
@@ -321,7 +363,14 @@ static void dom0(uint8_t command)
 		guest_vif(command, 6, "old", 1, "", false);
 		guest_vif(command, 8, "bare", 0, "xenbr2", false);
 		break;
+	case XENLOOP_BROKER_CMD_POLICY_GET:
+		policy(command);
+		break;
 	case XENLOOP_BROKER_CMD_PAIR_GET:
+		if (twisted("policy")) {
+			policy_pairs(command);
+			break;
+		}
 		pair(command, 5, "db", 6, "old", "no-module");
 		pair(command, 3, "web", 5, "db",
 		     twisted("not-introduced") ? "no-module" : "channel");

@@ -4,20 +4,27 @@
 
 #define PAGE 4096u
 
+/* Whole pages for so many bytes. */
+static size_t pages(size_t size)
+{
+	return (size + PAGE - 1) / PAGE * PAGE;
+}
+
 /**
  * guarded_new() - memory that must not be overrun by a byte
- * @size: 1..4096
+ * @size: 1 or more
  *
  * Return: never NULL; zeroed.
  */
 void *guarded_new(size_t size)
 {
-	u8 *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+	size_t room = pages(size);
+	u8 *page = mmap(NULL, room + PAGE, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (page == MAP_FAILED || mprotect(page + PAGE, PAGE, PROT_NONE))
+	if (page == MAP_FAILED || mprotect(page + room, PAGE, PROT_NONE))
 		abort();
-	return page + PAGE - size;
+	return page + room - size;
 }
 
 /**
@@ -27,5 +34,5 @@ void *guarded_new(size_t size)
  */
 void guarded_free(void *memory, size_t size)
 {
-	munmap((u8 *)memory + size - PAGE, 2 * PAGE);
+	munmap((u8 *)memory + size - pages(size), pages(size) + PAGE);
 }

@@ -14,6 +14,8 @@ int main(void)
 	failed += packet_tests();
 	failed += store_tests();
 	failed += store_property_tests();
+	failed += rules_tests();
+	failed += rules_property_tests();
 	failed += state_tests();
 	failed += state_property_tests();
 	return failed ? 1 : 0;

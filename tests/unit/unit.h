@@ -25,6 +25,8 @@ int record_tests(void);
 int packet_tests(void);
 int store_tests(void);
 int store_property_tests(void);
+int rules_tests(void);
+int rules_property_tests(void);
 int state_tests(void);
 int state_property_tests(void);
 

@@ -3,7 +3,8 @@
  * Generic netlink of XenLoop: family XENLOOP_FAMILY in a guest (xenloop.ko),
  * XENLOOP_BROKER_FAMILY in Dom0 (discovery.ko).
  *
- * All commands that only show may be called by anybody; a dump is consistent
+ * All commands that only show may be called by anybody, what changes something
+ * by whoever administers the network (CAP_NET_ADMIN); a dump is consistent
  * enough to be shown, not a snapshot. Attributes that a reader does not know
  * are to be ignored; numbers are never used again for something else.
  *
@@ -172,6 +173,11 @@ enum xenloop_reason {
  * @XENLOOP_BROKER_CMD_STATUS_GET: one message about the module
  * @XENLOOP_BROKER_CMD_GUEST_GET: dump, a message a vif of a guest
  * @XENLOOP_BROKER_CMD_PAIR_GET: dump, a message a pair of vifs, each pair once
+ * @XENLOOP_BROKER_CMD_POLICY_GET: dump, a message a line of the policy; the
+ *	default first, whether a line gives it or not
+ * @XENLOOP_BROKER_CMD_POLICY_SET: either XENLOOP_B_POLICY, which replaces all,
+ *	or XENLOOP_B_DEFAULT, which leaves the rules; refused whole if any of it
+ *	is wrong
  * @__XENLOOP_BROKER_CMD_MAX: their number
  * @XENLOOP_BROKER_CMD_MAX: the last one
  */
@@ -180,6 +186,8 @@ enum xenloop_broker_cmd {
 	XENLOOP_BROKER_CMD_STATUS_GET,
 	XENLOOP_BROKER_CMD_GUEST_GET,
 	XENLOOP_BROKER_CMD_PAIR_GET,
+	XENLOOP_BROKER_CMD_POLICY_GET,
+	XENLOOP_BROKER_CMD_POLICY_SET,
 	__XENLOOP_BROKER_CMD_MAX,
 	XENLOOP_BROKER_CMD_MAX = __XENLOOP_BROKER_CMD_MAX - 1
 };
@@ -206,7 +214,15 @@ enum xenloop_broker_cmd {
  * @XENLOOP_B_OFFER: u32, serial of the first side's current offer, or 0
  * @XENLOOP_B_PEER_OFFER: u32, of the other side's
  * @XENLOOP_B_STATE: string: "channel" (both offer), "opening" (one does),
- *	"introduced" (none does), "no-module" (a side has no xenloop.ko)
+ *	"introduced" (none does), "no-module" (a side has no xenloop.ko),
+ *	"policy" (policy denies it), "waiting" (there is no policy yet),
+ *	"unclear" (there are rules, and a side's name or UUID cannot be read)
+ * @XENLOOP_B_DEFAULT: string, what policy says where no rule does: "allow",
+ *	"deny", or "wait", which denies until a policy or a default is set
+ * @XENLOOP_B_RULES: u32, rules of the policy
+ * @XENLOOP_B_LINE: u32, of the policy; absent: none says so
+ * @XENLOOP_B_RULE: string, that line
+ * @XENLOOP_B_POLICY: string, all lines of a policy (see core/rules.h)
  * @__XENLOOP_B_MAX: their number
  * @XENLOOP_B_MAX: the last one
  */
@@ -231,6 +247,11 @@ enum xenloop_broker_attr {
 	XENLOOP_B_OFFER,
 	XENLOOP_B_PEER_OFFER,
 	XENLOOP_B_STATE,
+	XENLOOP_B_DEFAULT,
+	XENLOOP_B_RULES,
+	XENLOOP_B_LINE,
+	XENLOOP_B_RULE,
+	XENLOOP_B_POLICY,
 	__XENLOOP_B_MAX,
 	XENLOOP_B_MAX = __XENLOOP_B_MAX - 1
 };

@@ -45,11 +45,12 @@
  *   /local/domain/N/xenloop/link/HANDLE-DOMID-PEERHANDLE
  *	"instance=I peer-instance=J epoch=E peer-epoch=P features=F mac=M
  *	 [ip=A,B,...] [serial=S answers=A gref=G]"
- *	Present while policy allows the pair. The instances and epochs are the
- *	reader's and the peer's, F the peer's features, M the MAC address of
- *	the peer's vif as its backend has it. ip, if the peer's vif pins its
- *	addresses, lists the only ones from which packets may come. The last
- *	three are the peer's offer, if it has a current one.
+ *	Present while the two vifs share a bridge and policy allows it. The
+ *	instances and epochs are the reader's and the peer's, F the peer's
+ *	features, M the MAC address of the peer's vif as its backend has it.
+ *	ip, if the peer's vif pins its addresses, lists the only ones from
+ *	which packets may come. The last three are the peer's offer, if it has
+ *	a current one.
  *
  * Example, guests 3 and 5 on one bridge, 3 has asked 5 for a channel:
  *

@@ -53,7 +53,7 @@ peer 5 dev eth0 mac 00:16:3e:00:00:05 open for 2m10s
 END
 
 # Random damage: no touch of foreign memory, no other status, and what is printed is still JSON.
-for words in "-j -s show" "-j why" "-s -d show" "why"; do
+for words in "-j -s show" "-j why" "-j policy" "-s -d show" "why"; do
 	name=mangled-${words//[- ]/}
 	# shellcheck disable=SC2086 # they are words
 	"$out/mangle" 7 6000 $words >"$out/mangled" 2>"$out/tally"

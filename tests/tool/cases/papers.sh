@@ -22,7 +22,7 @@ differs a-forgotten-attribute tool/broker.c '/XENLOOP_B_PINNED\] = /d'
 verdict manual-lint "$(mandoc -T lint "$top/docs/man/xenloop.8" 2>&1)"
 sed 's/^\.SH NAME/.SX NAME/' "$top/docs/man/xenloop.8" >"$out/bad.8"
 verdict manual-lint-finds "$(mandoc -T lint "$out/bad.8" 2>&1 | grep -q . || echo "nothing was found")"
-for word in status vif peer guest pair dev why; do
+for word in status vif peer guest pair dev why policy check load default; do
 	grep -q -- "B[RI]* *.*\b$word\b" "$top/docs/man/xenloop.8" || missing="${missing-} $word"
 done
 verdict manual-names-every-word "${missing-}"
@@ -41,12 +41,16 @@ completes a-command "show" sh
 completes an-object "peer pair peer" show p
 completes an-interface "eth0 eth1 xl0 xl1" show dev ""
 completes a-domain "5 6 7" show peer peer ""
+completes a-verb "show check load set default" policy ""
+completes a-default "deny" policy default d
 completes an-option "-json" -j
 
 rm -rf "$out/installed"
 make -s -C "$top/tool" install DESTDIR="$out/installed" PREFIX=/usr >/dev/null
-verdict install "$(cd "$out/installed" && find . -type f | sort | diff - <(printf './usr/%s\n' sbin/xenloop \
+verdict install "$(cd "$out/installed" && find . -type f | sort | diff - <(printf './etc/modprobe.d/xenloop.conf\n' && printf './usr/%s\n' sbin/xenloop \
 	share/bash-completion/completions/xenloop share/doc/xenloop/{netlink/xenloop{-broker,}.yaml,xenloop-show.schema.json} \
 	share/man/man8/xenloop.8))"
+verdict modprobe-runs-what-is-installed "$(grep -q '@' "$out/installed/etc/modprobe.d/xenloop.conf" && echo "a place was not filled in"
+	grep -q ' /usr/sbin/xenloop policy load;' "$out/installed/etc/modprobe.d/xenloop.conf" || echo "the command is not named")"
 make -s -C "$top/tool" uninstall DESTDIR="$out/installed" PREFIX=/usr >/dev/null
 verdict uninstall "$(find "$out/installed" -type f)"

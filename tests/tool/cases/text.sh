@@ -54,7 +54,7 @@ END
 prints show-without-peers no-peer show <<'END'
 xenloop 1.2.3 domain 3 protocol 1 peers 3 channels 1 broker present
     no peer is known: Dom0 introduces nobody to this guest
-    Another guest on the same bridge must have xenloop loaded. Ask in Dom0: xenloop why.
+    Another guest on the same bridge must have xenloop loaded, and Dom0's policy must allow it. Ask in Dom0: xenloop why.
 2: eth0 link xl0 handle 0 on peers 0
 END
 
@@ -137,7 +137,7 @@ END
 
 prints why-packets-took-netfront no-peer:fallbacks why dev eth0 <<'END'
 this guest: no peer is known: Dom0 introduces nobody to this guest
-    Another guest on the same bridge must have xenloop loaded. Ask in Dom0: xenloop why.
+    Another guest on the same bridge must have xenloop loaded, and Dom0's policy must allow it. Ask in Dom0: xenloop why.
 eth0: packets that took netfront: 2 channel not open, 12 route not plain
 eth0: packets from peers that were dropped: 1 no memory
 eth0: packets to peers that were dropped: 4 queue full
@@ -145,7 +145,7 @@ END
 
 prints why-a-stranger guest why 77 <<'END'
 domain 77: on netfront: Dom0 has not introduced it
-    It must run, have xenloop loaded and be on the same bridge. Ask in Dom0: xenloop why.
+    It must run, have xenloop loaded and be on the same bridge, and Dom0's policy must allow it. Ask in Dom0: xenloop why.
 END
 
 prints why-without-broker no-broker why <<'END'
