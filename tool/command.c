@@ -200,11 +200,11 @@ static int show_policy(struct run *run, int id)
 	struct out out = printer(run);
 	int err = policy_get(&run->nl, id, &rules);
 
-	if (err)
-		return fail(run, STATUS_FAILED, run->nl.complaint);
-	policy_print(&out, &rules, &run->options);
+	if (!err)
+		policy_print(&out, &rules, &run->options);
+	/* A dump that failed may have begun well. */
 	records_clear(&rules);
-	return STATUS_GOOD;
+	return err ? fail(run, STATUS_FAILED, run->nl.complaint) : STATUS_GOOD;
 }
 
 /* The file is read before the module is asked: what is wrong changes nothing. */
