@@ -152,7 +152,7 @@ begin_reboot() {
 }
 end_reboot() {
 	must 200 "guest $1 does not come back" "dom-id $1"
-	guest-wait "$1" || fail "guest $1 does not answer after its reboot"
+	wait_up "$1" || fail "guest $1 does not answer after its reboot"
 }
 
 begin_crash() {
