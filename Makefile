@@ -14,7 +14,7 @@ release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"$$/\1/p' $(target)/incl
 folder = /lib/modules/$(release)/extra
 no_headers = the headers of the running kernel, $(running), are not installed (Debian: apt-get install linux-headers-$(running))
 
-.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile unused check check-long clean help
+.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile unused scale check check-long soak clean help
 
 all: modules-target tool
 
@@ -69,12 +69,18 @@ profile:
 unused:
 	@bench/unused
 
+scale:
+	@bench/scale
+
 check:
 	@scripts/need git python3
 	@tests/run $(SUITE)
 
 check-long:
 	@tests/run long
+
+soak:
+	@tests/soak/run
 
 clean:
 	[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name lab -exec rm -rf {} +
@@ -89,6 +95,8 @@ help:
 	@echo "make bench         all measurements, in an hour or so; WORKS='ping tcp' for some, CLOCK=wall, KERNEL=..., TYPE=pvh"
 	@echo "make bench-compare what moved since the recorded result; OLD=FILE NEW=FILE for others"
 	@echo "make profile WORK='tcp-65536' [PATHS='netfront xenloop loopback']: where the instructions go"
-	@echo "make unused         what the modules cost traffic that takes no channel"
+	@echo "make unused        what the modules cost traffic that takes no channel"
+	@echo "make scale         16 guests, a channel between all at once: time, memory, grants, Dom0; GUESTS='2 4' for others"
 	@echo "make check         all tests; SUITE='unit static' for some of them; make check-long for those that take hours"
+	@echo "make soak HOURS=2  random events in four guests amid random traffic; SEED=... for the same again, KERNEL=..., CLOCK=..."
 	@echo "make clean         removes what was built; what was fetched for the lab stays in build/lab"

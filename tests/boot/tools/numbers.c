@@ -3,7 +3,8 @@
  * Numbered datagrams, and an account of each number.
  *
  *   numbers send ADDRESS PORT MICROSECONDS
- *	sends one after each pause until SIGTERM; prints "sent N"
+ *	sends one after each pause until SIGTERM; prints "sent N". What the
+ *	kernel refuses to send, for want of a route, is not sent and tried again
  *   numbers share PORT COUNT ADDRESS ADDRESS
  *	sends COUNT numbers by one socket, to each of two IPv4 addresses in turn
  *   numbers take PORT
@@ -46,6 +47,14 @@ static void catch_end(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
+/* While the interface or its address is away. */
+static int refused(int error)
+{
+	return error == ENETUNREACH || error == EHOSTUNREACH ||
+	       error == ENETDOWN || error == EADDRNOTAVAIL ||
+	       error == EINVAL || error == ENOBUFS;
+}
+
 static void send_numbers(const char *address, int port, unsigned int pause)
 {
 	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6,
@@ -67,9 +76,11 @@ static void send_numbers(const char *address, int port, unsigned int pause)
 			   is4 ? sizeof(to4) : sizeof(to6)) != sizeof(wire)) {
 			if (errno == EINTR)
 				continue;
-			die("send");
+			if (!refused(errno))
+				die("send");
+		} else {
+			n++;
 		}
-		n++;
 		if (pause)
 			usleep(pause);
 	}

@@ -5,8 +5,9 @@
  *
  *   stream receive PORT             one connection, to standard output
  *   stream send ADDRESS PORT        standard input, until its end
- *   stream random SEED BYTES        random bytes to standard output, the same
- *                                   for the same seed, wherever it runs
+ *   stream random SEED BYTES [RATE] random bytes to standard output, the same
+ *                                   for the same seed, wherever it runs; not
+ *                                   more than RATE KiB a second
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -94,7 +95,7 @@ static uint64_t next(uint64_t *state)
 	return *state * 2685821657736338717ull;
 }
 
-static void random_bytes(uint64_t seed, uint64_t left)
+static void random_bytes(uint64_t seed, uint64_t left, unsigned int rate)
 {
 	uint64_t state = seed * 0x9e3779b97f4a7c15ull + 1;
 
@@ -109,6 +110,8 @@ static void random_bytes(uint64_t seed, uint64_t left)
 		}
 		write_all(1, buffer, some);
 		left -= some;
+		if (rate)
+			usleep((sizeof(buffer) >> 10) * 1000000 / rate);
 	}
 }
 
@@ -124,13 +127,14 @@ int main(int argc, char **argv)
 		/* The other side has all when it closes. */
 		shutdown(fd, SHUT_WR);
 		copy(fd, 1);
-	} else if (argc == 4 && !strcmp(argv[1], "random")) {
+	} else if ((argc == 4 || argc == 5) && !strcmp(argv[1], "random")) {
 		random_bytes(strtoull(argv[2], NULL, 10),
-			     strtoull(argv[3], NULL, 10));
+			     strtoull(argv[3], NULL, 10),
+			     argc == 5 ? atoi(argv[4]) : 0);
 	} else {
 		fprintf(stderr, "usage: stream receive PORT\n"
 			"       stream send ADDRESS PORT\n"
-			"       stream random SEED BYTES\n");
+			"       stream random SEED BYTES [RATE]\n");
 		return 2;
 	}
 	return 0;
