@@ -20,6 +20,8 @@ CLOCKS = {
     "wall": ["-accel", "tcg,thread=multi"],
     "instructions": ["-accel", "tcg", "-icount", "shift=0,sleep=off"],
 }
+# Of two machines neither may skip its idle time: it may be idle because it waits for the other.
+CLOCKS_OF_TWO = CLOCKS | {"instructions": ["-accel", "tcg", "-icount", "shift=0,sleep=on"]}
 
 # com1 is Xen's. The others: I/O port and an interrupt that nothing else has (Xen keeps 4, COM3's usual one).
 PORTS = {"machine": None, "talk": (0x2f8, 3), "guests": (0x3e8, 5), "errors": (0x2e8, 7)}
@@ -43,11 +45,13 @@ def end_with_parent():
 
 
 class Host:
-    """A QEMU process and the sockets of its serial ports, by name as in PORTS."""
+    """A QEMU process and the sockets of its serial ports, by name as in PORTS. cable, if there is one, is a
+    socket whose other end another host holds: a network card of each is at it."""
 
-    def __init__(self, folder, clock, cpus, pvh, memory, dom0_memory, dom0_line=DOM0_LINE, extra=()):
+    def __init__(self, folder, clock, cpus, pvh, memory, dom0_memory, dom0_line=DOM0_LINE, extra=(), cable=None):
         self.folder, self.clock, self.cpus, self.memory, self.dom0_memory = folder, clock, cpus, memory, dom0_memory
         self.processor = PROCESSOR_PVH if pvh else PROCESSOR
+        self.cable = cable
         self.dom0_line, self.extra = dom0_line, list(extra)
         # Files come out of Dom0 by a disk, for a serial port moves but some kilobytes a second.
         self.disk = os.path.join(folder, "disk")
@@ -61,7 +65,8 @@ class Host:
         command = self._command(hypervisor, kernel, initramfs)
         with open(log, "wb") as errors:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors,
-                                            preexec_fn=end_with_parent)
+                                            preexec_fn=end_with_parent,
+                                            pass_fds=[self.cable.fileno()] if self.cable else [])
         for name, listener in waiting.items():
             listener.settimeout(20)
             try:
@@ -78,7 +83,7 @@ class Host:
 
     def _command(self, hypervisor, kernel, initramfs):
         command = ["qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
-                   "-cpu", self.processor, "-m", str(self.memory), *CLOCKS[self.clock], "-smp", str(self.cpus),
+                   "-cpu", self.processor, "-m", str(self.memory), *self._clock(), "-smp", str(self.cpus),
                    "-kernel", str(hypervisor),
                    "-append", f"{XEN_LINE} dom0_mem={self.dom0_memory}M,max:{self.dom0_memory}M",
                    "-initrd", f"{kernel} {self.dom0_line},{initramfs}",
@@ -88,7 +93,12 @@ class Host:
             command += ["-chardev", f"socket,id={name},path={self.folder}/{name}"]
             port, line = place or (0x3f8, 4)
             command += ["-device", f"isa-serial,chardev={name},index={index},iobase={port},irq={line}"]
+        if self.cable:
+            command += ["-netdev", f"socket,id=cable,fd={self.cable.fileno()}", "-device", "e1000,netdev=cable"]
         return command + self.extra
+
+    def _clock(self):
+        return (CLOCKS_OF_TWO if self.cable else CLOCKS)[self.clock]
 
     def stop(self):
         if self.process and self.process.poll() is None:
