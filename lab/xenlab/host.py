@@ -20,8 +20,6 @@ CLOCKS = {
     "wall": ["-accel", "tcg,thread=multi"],
     "instructions": ["-accel", "tcg", "-icount", "shift=0,sleep=off"],
 }
-# Of two machines neither may skip its idle time: it may be idle because it waits for the other.
-CLOCKS_OF_TWO = CLOCKS | {"instructions": ["-accel", "tcg", "-icount", "shift=0,sleep=on"]}
 
 # com1 is Xen's. The others: I/O port and an interrupt that nothing else has (Xen keeps 4, COM3's usual one).
 PORTS = {"machine": None, "talk": (0x2f8, 3), "guests": (0x3e8, 5), "errors": (0x2e8, 7)}
@@ -83,7 +81,7 @@ class Host:
 
     def _command(self, hypervisor, kernel, initramfs):
         command = ["qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
-                   "-cpu", self.processor, "-m", str(self.memory), *self._clock(), "-smp", str(self.cpus),
+                   "-cpu", self.processor, "-m", str(self.memory), *CLOCKS[self.clock], "-smp", str(self.cpus),
                    "-kernel", str(hypervisor),
                    "-append", f"{XEN_LINE} dom0_mem={self.dom0_memory}M,max:{self.dom0_memory}M",
                    "-initrd", f"{kernel} {self.dom0_line},{initramfs}",
@@ -96,9 +94,6 @@ class Host:
         if self.cable:
             command += ["-netdev", f"socket,id=cable,fd={self.cable.fileno()}", "-device", "e1000,netdev=cable"]
         return command + self.extra
-
-    def _clock(self):
-        return (CLOCKS_OF_TWO if self.cable else CLOCKS)[self.clock]
 
     def stop(self):
         if self.process and self.process.poll() is None:

@@ -5,11 +5,14 @@
  *
  *   stream receive PORT             one connection, to standard output
  *   stream send ADDRESS PORT        standard input, until its end
- *   stream random SEED BYTES        random bytes to standard output, the same
- *                                   for the same seed, wherever it runs
+ *   stream random SEED BYTES [MS]   random bytes to standard output, the same
+ *                                   for the same seed, wherever it runs; with
+ *                                   a pause of so many ms after each 64 KiB,
+ *                                   and until SIGTERM
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +22,13 @@
 #include <unistd.h>
 
 static char buffer[64 << 10];
+static volatile sig_atomic_t ended;
+
+static void end(int number)
+{
+	(void)number;
+	ended = 1;
+}
 
 static void die(const char *what)
 {
@@ -94,11 +104,11 @@ static uint64_t next(uint64_t *state)
 	return *state * 2685821657736338717ull;
 }
 
-static void random_bytes(uint64_t seed, uint64_t left)
+static void random_bytes(uint64_t seed, uint64_t left, unsigned int pause)
 {
 	uint64_t state = seed * 0x9e3779b97f4a7c15ull + 1;
 
-	while (left) {
+	while (left && !ended) {
 		size_t some = left < sizeof(buffer) ? left : sizeof(buffer);
 		size_t i;
 
@@ -109,6 +119,8 @@ static void random_bytes(uint64_t seed, uint64_t left)
 		}
 		write_all(1, buffer, some);
 		left -= some;
+		if (pause)
+			usleep(pause * 1000);
 	}
 }
 
@@ -124,13 +136,15 @@ int main(int argc, char **argv)
 		/* The other side has all when it closes. */
 		shutdown(fd, SHUT_WR);
 		copy(fd, 1);
-	} else if (argc == 4 && !strcmp(argv[1], "random")) {
+	} else if ((argc == 4 || argc == 5) && !strcmp(argv[1], "random")) {
+		signal(SIGTERM, end);
 		random_bytes(strtoull(argv[2], NULL, 10),
-			     strtoull(argv[3], NULL, 10));
+			     strtoull(argv[3], NULL, 10),
+			     argc == 5 ? atoi(argv[4]) : 0);
 	} else {
 		fprintf(stderr, "usage: stream receive PORT\n"
 			"       stream send ADDRESS PORT\n"
-			"       stream random SEED BYTES\n");
+			"       stream random SEED BYTES [MS]\n");
 		return 2;
 	}
 	return 0;
