@@ -78,18 +78,22 @@ suspended() {
 
 ### ways to be suspended
 
+# quietly COMMAND...: xl tells of every page that it saves; only why it failed is of use.
+quietly() { "$@" >/tmp/said 2>&1; }
+failed() { fail "$*: $(grep -v progress /tmp/said | tail -n 1)"; }
+
 save_restore() {
-	xl save "g$1" /tmp/saved || fail "xl save failed"
+	quietly xl save "g$1" /tmp/saved || failed "xl save failed"
 	must 10 'pages stay mapped after the save: $(grants)' '[ "$(grants)" = 0 ]'
 	must 20 "the other guest holds channels" "[ \"\$(status $((3 - $1)) channels)\" = 0 ]"
-	xl restore /tmp/saved || fail "xl restore failed"
+	quietly xl restore /tmp/saved || failed "xl restore failed"
 	rm /tmp/saved
 }
 
 checkpoint() {
 	local domid
 	domid=$(dom-id "$1")
-	xl save -c "g$1" /tmp/saved || fail "xl save -c failed"
+	quietly xl save -c "g$1" /tmp/saved || failed "xl save -c failed"
 	[ -s /tmp/saved ] || fail "xl save -c saved nothing"
 	rm /tmp/saved
 	[ "$(dom-id "$1")" = "$domid" ] || fail "guest $1 did not run on in its place"
@@ -99,14 +103,14 @@ checkpoint() {
 save_in_vain() {
 	mkdir -p /tmp/small
 	mount -t tmpfs -o size=4m small /tmp/small
-	! xl save "g$1" /tmp/small/saved || fail "an image of 4 MiB was enough"
+	! quietly xl save "g$1" /tmp/small/saved || fail "an image of 4 MiB was enough"
 	umount /tmp/small
 }
 
 migrate_here() {
 	local domid
 	domid=$(dom-id "$1")
-	guest-migrate "$1" "$LAB_HOST" || fail "xl migrate failed"
+	quietly guest-migrate "$1" "$LAB_HOST" || failed "xl migrate failed"
 	[ "$(dom-id "$1")" != "$domid" ] || fail "guest $1 has not moved"
 }
 
@@ -114,7 +118,7 @@ migrate_here() {
 migrate_in_vain() {
 	local domid
 	domid=$(dom-id "$1")
-	! xl migrate -s '' "g$1" 'xl migrate-receive | head -c 40' || fail "xl migrate did without an answer"
+	! quietly xl migrate -s '' "g$1" 'xl migrate-receive | head -c 40' || fail "xl migrate did without an answer"
 	xl destroy "g$1--incoming"
 	[ "$(dom-id "$1")" = "$domid" ] || fail "guest $1 did not run on in its place"
 }
