@@ -44,7 +44,7 @@ def end_with_parent():
 
 class Host:
     """A QEMU process and the sockets of its serial ports, by name as in PORTS. cable, if there is one, is a
-    socket whose other end another host holds: a network card of each is at it."""
+    socket whose other end another host holds, and the address of this one's network card there."""
 
     def __init__(self, folder, clock, cpus, pvh, memory, dom0_memory, dom0_line=DOM0_LINE, extra=(), cable=None):
         self.folder, self.clock, self.cpus, self.memory, self.dom0_memory = folder, clock, cpus, memory, dom0_memory
@@ -64,7 +64,7 @@ class Host:
         with open(log, "wb") as errors:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors,
                                             preexec_fn=end_with_parent,
-                                            pass_fds=[self.cable.fileno()] if self.cable else [])
+                                            pass_fds=[self.cable[0].fileno()] if self.cable else [])
         for name, listener in waiting.items():
             listener.settimeout(20)
             try:
@@ -92,7 +92,9 @@ class Host:
             port, line = place or (0x3f8, 4)
             command += ["-device", f"isa-serial,chardev={name},index={index},iobase={port},irq={line}"]
         if self.cable:
-            command += ["-netdev", f"socket,id=cable,fd={self.cable.fileno()}", "-device", "e1000,netdev=cable"]
+            descriptor, address = self.cable
+            command += ["-netdev", f"socket,id=cable,fd={descriptor.fileno()}",
+                        "-device", f"e1000,netdev=cable,mac={address}"]
         return command + self.extra
 
     def stop(self):

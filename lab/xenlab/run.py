@@ -152,7 +152,8 @@ class Run:
         memory = 160 + options.dom0_memory + (options.guests + 1) * (options.memory + 16)
         line = DOM0_LINE + self.kernel_words + (f" lab.host={number}" if cable else "")
         return Host(folder, options.clock, options.cpus, options.type == "pvh", memory, options.dom0_memory, line,
-                    ["-plugin", options.plugin] if options.plugin else (), cable)
+                    ["-plugin", options.plugin] if options.plugin else (),
+                    (cable, f"52:54:00:00:00:{number:02x}") if cable else None)
 
     def _complain(self, name, text):
         if any(re.search(regex, text) for regex in self.options.expect_complaint):

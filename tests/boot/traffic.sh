@@ -3,9 +3,11 @@
 # Traffic that runs for as long as a case likes, and is accounted for at its end: TCP from A to B over IPv4 and back
 # over IPv6, B that asks A and is answered, and datagrams with numbers both ways.
 
-# Milliseconds between 64 KiB of a stream; microseconds between numbers.
-stream_pause=200
-number_pause=5000
+# Milliseconds between 64 KiB of a stream; microseconds between requests, and between numbers. They leave the emulated
+# processors time for what else the case does.
+stream_pause=2000
+ask_pause=100000
+number_pause=50000
 
 # start_stream_of FAMILY FROM TO: random bytes; each end keeps the sum of what it sent or received.
 start_stream_of() {
@@ -36,7 +38,7 @@ start_traffic() {
 	start_stream_of 6 "$2" "$1"
 	guest "$1" 'rate serve 7008 </dev/null >/dev/null 2>&1 &'
 	must_in "$1" 20 "nobody answers in guest $1" 'ss -ltn | grep -q :7008'
-	guest "$2" "rate ask $(ip_of "$1") 7008 100 </dev/null >/tmp/data.rate 2>/tmp/data.error &"
+	guest "$2" "rate ask $(ip_of "$1") 7008 100 $ask_pause </dev/null >/tmp/data.rate 2>/tmp/data.error &"
 	asks=$2
 }
 

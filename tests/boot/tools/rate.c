@@ -3,11 +3,12 @@
  * One TCP connection over which numbers are asked and answered, one at a time,
  * and how many that were over time.
  *
- *   rate serve PORT           one connection; answers each number with itself
- *   rate ask ADDRESS PORT MS  asks until SIGTERM. Prints "START COUNT" for each
- *                             interval of MS: milliseconds of the monotonic
- *                             clock, and how many answers came; at the end
- *                             "answered N"
+ *   rate serve PORT
+ *	one connection; answers each number with itself
+ *   rate ask ADDRESS PORT MS [PAUSE]
+ *	asks until SIGTERM, with PAUSE microseconds between. Prints "START COUNT"
+ *	for each interval of MS: milliseconds of the monotonic clock, and how many
+ *	answers came; at the end "answered N"
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -113,7 +114,7 @@ static uint64_t print_until(uint64_t now, uint64_t begin, unsigned int step,
 	return begin;
 }
 
-static void ask(int fd, unsigned int step)
+static void ask(int fd, unsigned int step, unsigned int pause)
 {
 	uint64_t begin = milliseconds(), count = 0, number;
 
@@ -121,6 +122,8 @@ static void ask(int fd, unsigned int step)
 		one(fd, number);
 		begin = print_until(milliseconds(), begin, step, &count);
 		count++;
+		if (pause)
+			usleep(pause);
 	}
 	printf("answered %llu\n", (unsigned long long)number);
 }
@@ -133,11 +136,13 @@ int main(int argc, char **argv)
 	if (argc == 3 && !strcmp(argv[1], "serve")) {
 		signal(SIGTERM, SIG_DFL);
 		serve(atoi(argv[2]));
-	} else if (argc == 5 && !strcmp(argv[1], "ask") && atoi(argv[4]) > 0) {
-		ask(connect_to(argv[2], atoi(argv[3])), atoi(argv[4]));
+	} else if ((argc == 5 || argc == 6) && !strcmp(argv[1], "ask") &&
+		   atoi(argv[4]) > 0) {
+		ask(connect_to(argv[2], atoi(argv[3])), atoi(argv[4]),
+		    argc == 6 ? atoi(argv[5]) : 0);
 	} else {
 		fprintf(stderr, "usage: rate serve PORT\n"
-			"       rate ask ADDRESS PORT MS\n");
+			"       rate ask ADDRESS PORT MS [PAUSE]\n");
 		return 2;
 	}
 	return 0;
