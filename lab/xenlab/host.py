@@ -43,11 +43,13 @@ def end_with_parent():
 
 
 class Host:
-    """A QEMU process and the sockets of its serial ports, by name as in PORTS."""
+    """A QEMU process and the sockets of its serial ports, by name as in PORTS. cable, if there is one, is a
+    socket whose other end another host holds, and the address of this one's network card there."""
 
-    def __init__(self, folder, clock, cpus, pvh, memory, dom0_memory, dom0_line=DOM0_LINE, extra=()):
+    def __init__(self, folder, clock, cpus, pvh, memory, dom0_memory, dom0_line=DOM0_LINE, extra=(), cable=None):
         self.folder, self.clock, self.cpus, self.memory, self.dom0_memory = folder, clock, cpus, memory, dom0_memory
         self.processor = PROCESSOR_PVH if pvh else PROCESSOR
+        self.cable = cable
         self.dom0_line, self.extra = dom0_line, list(extra)
         # Files come out of Dom0 by a disk, for a serial port moves but some kilobytes a second.
         self.disk = os.path.join(folder, "disk")
@@ -61,7 +63,8 @@ class Host:
         command = self._command(hypervisor, kernel, initramfs)
         with open(log, "wb") as errors:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors,
-                                            preexec_fn=end_with_parent)
+                                            preexec_fn=end_with_parent,
+                                            pass_fds=[self.cable[0].fileno()] if self.cable else [])
         for name, listener in waiting.items():
             listener.settimeout(20)
             try:
@@ -88,6 +91,10 @@ class Host:
             command += ["-chardev", f"socket,id={name},path={self.folder}/{name}"]
             port, line = place or (0x3f8, 4)
             command += ["-device", f"isa-serial,chardev={name},index={index},iobase={port},irq={line}"]
+        if self.cable:
+            descriptor, address = self.cable
+            command += ["-netdev", f"socket,id=cable,fd={descriptor.fileno()}",
+                        "-device", f"e1000,netdev=cable,mac={address}"]
         return command + self.extra
 
     def stop(self):

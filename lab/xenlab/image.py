@@ -242,7 +242,7 @@ def _add_accounts(archive):
     archive.text("etc/group", "root:x:0:\ntty:x:5:\nnogroup:x:65534:\n")
     archive.text("etc/shadow", "root:*:1::::::\n", 0o600)
     archive.text("etc/shells", "/bin/sh\n/bin/bash\n")
-    hosts = ["127.0.0.1 localhost", "10.0.0.254 dom0", "fd00::254 dom0"]
+    hosts = ["127.0.0.1 localhost", "10.0.0.254 dom0", "fd00::254 dom0", "10.0.0.253 dom0-2", "fd00::253 dom0-2"]
     hosts += [line for n in range(1, 100) for line in (f"10.0.0.{n} g{n}", f"fd00::{n} g{n}")]
     archive.text("etc/hosts", "\n".join(hosts) + "\n")
     archive.text("etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")

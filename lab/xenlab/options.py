@@ -13,7 +13,8 @@ In Dom0 SCRIPT finds on its PATH:
   guest [-t S] N COMMAND...   run COMMAND in guest N: its streams, its exit status
   wait-for [-t S] CONDITION   wait until a shell command succeeds
   guest-create N, guest-destroy N, dom-id N, and xl
-and in its environment LAB_GUESTS, LAB_CLOCK, LAB_KERNEL, LAB_TYPE, and LAB_OUT: a folder whose files come back.
+  host N COMMAND...           run COMMAND in the Dom0 of host N of --hosts; guest-migrate N HOST
+and in its environment LAB_GUESTS, LAB_HOSTS, LAB_CLOCK, LAB_KERNEL, LAB_TYPE, and LAB_OUT: a folder whose files come back.
 
 exit status: SCRIPT's own, or
   70  a console complained (a panic, an oops, a WARNING ...): the last lines say which
@@ -64,6 +65,8 @@ def parser():
     add("--kernel", choices=tuple(kernels.SUITES), default="6.1", help="Debian's kernel in Dom0 and guests (6.1)")
     add("--type", choices=("pv", "pvh"), default="pv", help="what the guests are (pv)")
     add("--guests", type=number(0, 64), default=2, metavar="N", help="how many guests (2)")
+    add("--hosts", type=number(1, 2), default=1, metavar="N",
+        help="how many emulated machines (1); SCRIPT runs in the first, where all guests begin")
     add("--vcpus", type=number(1, 8), default=1, metavar="N", help="virtual processors of each guest (1)")
     add("--cpus", type=number(1, 16), default=None, metavar="N",
         help="processors of the emulated machine (2; 1 on the wall clock if this machine has less than 4)")
@@ -94,6 +97,8 @@ def read(words):
         parse.error(f"there is no script {options.script}")
     if options.name and not re.fullmatch(r"[\w.-]+", options.name):
         parse.error(f"--name {options.name}: letters, digits, dots and dashes only")
+    if options.hosts > 1 and options.clock == "instructions":
+        parse.error("--hosts 2 --clock instructions: each machine would have a clock of its own; take --clock wall")
     for regex in options.expect_complaint:
         try:
             re.compile(regex)

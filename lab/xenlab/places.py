@@ -49,24 +49,32 @@ def exclusive(name):
         yield
 
 
-def take_turn():
-    """One of a few places for running machines, held until what this returns is closed. More machines at once
+def take_turns(machines):
+    """A place to run for each of so many machines, held until what this returns is closed. More machines at once
     than there are processors for starve each other, until their clocks complain. LAB_TURNS sets another number."""
     BUILD.mkdir(parents=True, exist_ok=True)
     places = int(os.environ.get("LAB_TURNS", (os.cpu_count() or 1) + 1))
+    busy = f"waiting, for {places} machines of the lab are running here already"
+    held = contextlib.ExitStack()
     # Whoever holds the queue is the next; the others wait for it in the order in which they came.
     with open(BUILD / "turn-queue.lock", "w") as queue:
         try:
             fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            lock = _free_place(places)
         except BlockingIOError:
-            lock = None
-        if not lock:
-            say(f"waiting, for {places} labs are running on this machine already")
+            say(busy)
             fcntl.flock(queue, fcntl.LOCK_EX)
-        while not lock:
-            time.sleep(0.5)
-            lock = _free_place(places)
+        for _ in range(min(machines, places)):
+            held.enter_context(_wait_for_place(places, busy))
+    return held
+
+
+def _wait_for_place(places, busy):
+    lock = _free_place(places)
+    if not lock:
+        say(busy)
+    while not lock:
+        time.sleep(0.5)
+        lock = _free_place(places)
     return lock
 
 

@@ -7,17 +7,17 @@ import re
 import secrets
 import selectors
 import shutil
+import socket
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from . import image, kernels
-from .channel import Channel
-from .console import Console, GuestConsoles, MachineConsole
 from .host import DOM0_LINE, FEW_WORDS, GUEST_LINE, PATIENCE, Host
+from .machine import Machine
 from .outcome import save_files
-from .places import BUILD, MODULES, LabError, exclusive, say, say_always, take_turn
+from .places import BUILD, MODULES, LabError, exclusive, say, say_always, take_turns
 from .terminal import Door, Keyboard, raw
 
 COMPLAINT, HANG, NO_BOOT = 70, 71, 72
@@ -40,7 +40,8 @@ class Run:
         self.folder = self._make_folder()
         self.complaints, self.verdict, self.reason = [], None, None
         self.ready, self.over, self.kept, self.deadline = False, False, False, None
-        self.host = self.door = self.exited = self.turn = None
+        self.door = self.exited = self.turns = None
+        self.machines = []
 
     def _make_folder(self):
         runs = BUILD / "runs"
@@ -57,15 +58,15 @@ class Run:
         with tempfile.TemporaryDirectory(prefix="lab-") as self.private:
             try:
                 kernel, initramfs, hypervisor = self._prepare(Path(self.private))
-                self.turn = take_turn()
+                self.turns = take_turns(self.options.hosts)
                 with raw(sys.stdin) if self.interactive else contextlib.nullcontext():
                     self._boot(kernel, initramfs, hypervisor)
                     self._listen()
             finally:
-                if self.host:
-                    self.host.stop()
-                if self.turn:
-                    self.turn.close()
+                for machine in self.machines:
+                    machine.host.stop()
+                if self.turns:
+                    self.turns.close()
                 self._close()
         if not self.kept:
             self._judge()
@@ -108,7 +109,7 @@ class Run:
         options = self.options
         size = shutil.get_terminal_size()
         settings = {
-            "LAB_WORD": self.word, "LAB_GUESTS": options.guests, "LAB_SPARE": SPARE_GUESTS,
+            "LAB_WORD": self.word, "LAB_GUESTS": options.guests, "LAB_SPARE": SPARE_GUESTS, "LAB_HOSTS": options.hosts,
             "LAB_CLOCK": options.clock, "LAB_KERNEL": options.kernel, "LAB_TYPE": options.type,
             "LAB_VCPUS": options.vcpus, "LAB_MODULES": "no" if options.no_modules else "yes",
             "LAB_SHELL": "yes" if options.keep or not options.script else "no",
@@ -129,18 +130,30 @@ class Run:
 
     def _boot(self, kernel, initramfs, hypervisor):
         options = self.options
+        hosts = "Xen" if options.hosts == 1 else f"{options.hosts} hosts: Xen"
+        say(f"booting {hosts}, Dom0 and {options.guests} guests ({options.kernel}, {options.type}, "
+            f"{options.clock} clock); logs in {os.path.relpath(self.folder)}")
+        ends = socket.socketpair() if options.hosts > 1 else (None,)
+        for number, cable in enumerate(ends, 1):
+            machine = Machine(number, self._host(number, cable), self.folder)
+            self.machines.append(machine)
+            log = "qemu.log" if number == 1 else f"qemu-{number}.log"
+            machine.host.start(hypervisor, kernel, initramfs, self.folder / log)
+        for cable in filter(None, ends):
+            cable.close()
+        self.first = self.machines[0]
+        self.deadline = time.monotonic() + options.hosts * BOOT_SECONDS[options.clock] + 30 * options.guests
+
+    def _host(self, number, cable):
+        options = self.options
+        folder = f"{self.private}/{number}"
+        os.mkdir(folder)
         # Xen's own share, and what each guest costs it beside the guest's memory.
         memory = 160 + options.dom0_memory + (options.guests + 1) * (options.memory + 16)
-        self.host = Host(self.private, options.clock, options.cpus, options.type == "pvh", memory,
-                         options.dom0_memory, DOM0_LINE + self.kernel_words,
-                         ["-plugin", options.plugin] if options.plugin else ())
-        say(f"booting Xen, Dom0 and {options.guests} guests ({options.kernel}, {options.type}, "
-            f"{options.clock} clock); logs in {os.path.relpath(self.folder)}")
-        self.host.start(hypervisor, kernel, initramfs, self.folder / "qemu.log")
-        self.deadline = time.monotonic() + BOOT_SECONDS[options.clock] + 30 * options.guests
-
-    def _console(self, name):
-        return Console(name, self.folder / f"{name}.log", self._complain)
+        line = DOM0_LINE + self.kernel_words + (f" lab.host={number}" if cable else "")
+        return Host(folder, options.clock, options.cpus, options.type == "pvh", memory, options.dom0_memory, line,
+                    ["-plugin", options.plugin] if options.plugin else (),
+                    (cable, f"52:54:00:00:00:{number:02x}") if cable else None)
 
     def _complain(self, name, text):
         if any(re.search(regex, text) for regex in self.options.expect_complaint):
@@ -150,20 +163,16 @@ class Run:
             self.deadline = min(self.deadline, time.monotonic() + AFTER_COMPLAINT)
         self.complaints.append((name, text))
 
-    def _open_consoles(self):
-        self.machine = MachineConsole(self._console("xen"), self._console("dom0"))
-        self.guests = GuestConsoles(self._console, self._settled)
-        self.channel = Channel(self.word, self._output, self._frame)
-        self.errors = open(self.folder / "stderr", "wb", buffering=0)
-        self.printed = open(self.folder / "stdout", "wb", buffering=0)
-
     def _listen(self):
-        self._open_consoles()
-        feeds = {"machine": self.machine.feed, "talk": self.channel.feed,
-                 "guests": self.guests.feed, "errors": self._error}
         with selectors.PollSelector() as self.selector:
-            for name, connection in self.host.sockets.items():
-                self._watch(connection, feeds[name])
+            for machine in self.machines:
+                machine.open(self.word, self._complain, self._frame, self._settled)
+                feeds = machine.feeds
+                if machine is self.first:
+                    feeds["errors"] = self._error
+                    machine.channel.output = self._output
+                for name, connection in machine.host.sockets.items():
+                    self._watch(connection, feeds[name])
             while not self.over:
                 self._turn()
 
@@ -185,14 +194,14 @@ class Run:
             key.data()
         if self.over:
             return
-        if self.host.ended:
+        if any(machine.host.ended for machine in self.machines):
             self._end(HANG if self.ready else NO_BOOT, "the machine stopped")
             self.over = True
         elif self.deadline and time.monotonic() > self.deadline:
             self._late()
 
     def _output(self, data):
-        self.printed.write(data)
+        self.first.printed.write(data)
         if self.kept:
             self.door.show(data)
             return
@@ -200,15 +209,15 @@ class Run:
         sys.stdout.buffer.flush()
 
     def _error(self, data):
-        self.errors.write(data)
+        self.first.errors.write(data)
         if not self.kept:
             sys.stderr.buffer.write(data)
             sys.stderr.buffer.flush()
 
-    def _frame(self, verb, text):
+    def _frame(self, machine, verb, text):
         took = f"{time.monotonic() - self.began:.0f} s"
         if verb == "dom0":
-            say(f"Dom0 is up ({took})")
+            say(f"Dom0{'' if machine is self.first else f' of host {machine.number}'} is up ({took})")
         elif verb == "reachable":
             say(f"guest {text} answers ({took})")
         elif verb in ("ready", "shell") and not self.ready:
@@ -217,10 +226,10 @@ class Run:
             if not self.complaints:
                 self.deadline = None if verb == "shell" else time.monotonic() + self.options.timeout
             if self.interactive:
-                keyboard = Keyboard(self.host.sockets["talk"])
+                keyboard = Keyboard(self.first.host.sockets["talk"])
                 self.selector.register(keyboard, selectors.EVENT_READ, lambda: keyboard.readable(self.selector))
         elif verb == "files":
-            save_files(self.host.disk, int(text), self.folder / "out")
+            save_files(self.first.host.disk, int(text), self.folder / "out")
         elif verb == "failed":
             self._end(NO_BOOT, text)
         elif verb == "exit" and self.exited is None:
@@ -231,7 +240,7 @@ class Run:
 
     def _settled(self):
         """The script is over and the guests' last words are in: now silence means that all was well."""
-        if self.exited is not None and not self.over:
+        if self.exited is not None and not self.over and all(machine.settled for machine in self.machines):
             self._end(self.exited, None)
 
     def _late(self):
@@ -252,7 +261,7 @@ class Run:
             self._keep()
 
     def _keep(self):
-        self.door = Door(f"{self.private}/door", self.host.sockets["talk"])
+        self.door = Door(f"{self.private}/door", self.first.host.sockets["talk"])
         self.selector.register(self.door, selectors.EVENT_READ, lambda: self.door.readable(self.selector))
         (self.folder / "kept").write_text(f"{os.getpid()} {self.private}/door")
         self._judge()
@@ -260,14 +269,12 @@ class Run:
         say_always(f"the machine goes on: lab/attach {name} enters it, lab/attach --stop {name} ends it")
         self.kept = True
         # A kept machine is idle most of the time, and may stay for long.
-        self.turn.close()
+        self.turns.close()
         self.report(self.verdict)
 
     def _close(self):
-        if hasattr(self, "machine"):
-            for console in (self.machine, self.guests, self.machine.xen, self.machine.dom0,
-                            *self.guests.consoles.values()):
-                console.close()
+        for machine in self.machines:
+            machine.close()
         (self.folder / "kept").unlink(missing_ok=True)
 
     def _judge(self):

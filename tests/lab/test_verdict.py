@@ -192,7 +192,8 @@ class Options(unittest.TestCase):
 
     def test_nonsense_is_refused(self):
         for words in (["--guests", "-1"], ["--guests", "many"], ["--clock", "sun"], ["--kernel", "2.6"], ["/no/script"],
-                      ["--deb", "Not A Package"], ["--file", "/no/file"], ["--expect-complaint", "("], ["--name", "../x"]):
+                      ["--deb", "Not A Package"], ["--file", "/no/file"], ["--expect-complaint", "("], ["--name", "../x"],
+                      ["--hosts", "3"], ["--hosts", "2", "--clock", "instructions"]):
             with self.subTest(words):
                 self.assertEqual(self.refused(*words), 2)
 

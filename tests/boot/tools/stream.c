@@ -7,10 +7,11 @@
  *   stream send ADDRESS PORT        standard input, until its end
  *   stream random SEED BYTES [RATE] random bytes to standard output, the same
  *                                   for the same seed, wherever it runs; not
- *                                   more than RATE KiB a second
+ *                                   more than RATE KiB a second; SIGTERM ends it
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,13 @@
 #include <unistd.h>
 
 static char buffer[64 << 10];
+static volatile sig_atomic_t ended;
+
+static void end(int number)
+{
+	(void)number;
+	ended = 1;
+}
 
 static void die(const char *what)
 {
@@ -99,7 +107,7 @@ static void random_bytes(uint64_t seed, uint64_t left, unsigned int rate)
 {
 	uint64_t state = seed * 0x9e3779b97f4a7c15ull + 1;
 
-	while (left) {
+	while (left && !ended) {
 		size_t some = left < sizeof(buffer) ? left : sizeof(buffer);
 		size_t i;
 
@@ -128,6 +136,7 @@ int main(int argc, char **argv)
 		shutdown(fd, SHUT_WR);
 		copy(fd, 1);
 	} else if ((argc == 4 || argc == 5) && !strcmp(argv[1], "random")) {
+		signal(SIGTERM, end);
 		random_bytes(strtoull(argv[2], NULL, 10),
 			     strtoull(argv[3], NULL, 10),
 			     argc == 5 ? atoi(argv[4]) : 0);
