@@ -14,7 +14,7 @@ release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"$$/\1/p' $(target)/incl
 folder = /lib/modules/$(release)/extra
 no_headers = the headers of the running kernel, $(running), are not installed (Debian: apt-get install linux-headers-$(running))
 
-.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile check check-long clean help
+.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile check check-debug check-long clean help
 
 all: modules-target tool
 
@@ -70,6 +70,10 @@ check:
 	@scripts/need git python3
 	@tests/run $(SUITE)
 
+check-debug:
+	@scripts/need git python3
+	@tests/run debug
+
 check-long:
 	@tests/run long
 
@@ -80,11 +84,12 @@ help:
 	@echo "make               the command, and the modules for the running kernel"
 	@echo "make install       both into the system (KDIR=... for another kernel's folder, DESTDIR=..., PREFIX=...)"
 	@echo "make uninstall     and out of it"
-	@echo "make modules       the modules for the lab's kernel 6.1; KERNEL=5.10|6.1|6.12|7.3 or KDIR=... for others"
+	@echo "make modules       the modules for the lab's kernel 6.1; KERNEL=5.10|6.1|6.12|7.3|debug or KDIR=... for others"
 	@echo "make tool          the command alone"
 	@echo "make demo          netfront, XenLoop and loopback side by side, in real guests under emulation"
 	@echo "make bench         all measurements, in an hour or so; WORKS='ping tcp' for some, CLOCK=wall, KERNEL=..., TYPE=pvh"
 	@echo "make bench-compare what moved since the recorded result; OLD=FILE NEW=FILE for others"
 	@echo "make profile WORK='tcp-65536' [PATHS='netfront xenloop loopback']: where the instructions go"
 	@echo "make check         all tests; SUITE='unit static' for some of them; make check-long for those that take hours"
+	@echo "make check-debug   the boot cases on a kernel with KASAN, lockdep, kmemleak and the like, which is built first"
 	@echo "make clean         removes what was built; what was fetched for the lab stays in build/lab"

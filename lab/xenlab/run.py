@@ -81,6 +81,7 @@ class Run:
 
     def _prepare(self, private):
         options = self.options
+        kernels.prepare(options.kernel)
         with exclusive("images"):
             kernel = kernels.find(options.kernel)
             modules = self._modules(kernel)
@@ -137,7 +138,7 @@ class Run:
         say(f"booting Xen, Dom0 and {options.guests} guests ({options.kernel}, {options.type}, "
             f"{options.clock} clock); logs in {os.path.relpath(self.folder)}")
         self.host.start(hypervisor, kernel, initramfs, self.folder / "qemu.log")
-        self.deadline = time.monotonic() + BOOT_SECONDS[options.clock] + 30 * options.guests
+        self.deadline = time.monotonic() + options.slower * (BOOT_SECONDS[options.clock] + 30 * options.guests)
 
     def _console(self, name):
         return Console(name, self.folder / f"{name}.log", self._complain)
