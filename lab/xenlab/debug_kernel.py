@@ -30,6 +30,8 @@ SAYS_EVERY = 60
 # long as with a common kernel anything may take.
 MEMORY, DOM0_MEMORY = 352, 1280
 SLOWER = 6
+# Every report counts, not the first alone; and a leak is told with its trace.
+LINE = " kasan_multi_shot kmemleak.verbose=1"
 
 
 def prepare():

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import image, kernels
+from . import debug_kernel, image, kernels
 from .channel import Channel
 from .console import Console, GuestConsoles, MachineConsole
 from .host import DOM0_LINE, FEW_WORDS, GUEST_LINE, PATIENCE, Host
@@ -77,7 +77,9 @@ class Run:
 
     @property
     def kernel_words(self):
-        return ("" if self.options.boot_log else FEW_WORDS) + (PATIENCE if self.options.clock == "wall" else "")
+        options = self.options
+        return (("" if options.boot_log else FEW_WORDS) + (PATIENCE if options.clock == "wall" else "")
+                + (debug_kernel.LINE if options.kernel == debug_kernel.NAME else ""))
 
     def _prepare(self, private):
         options = self.options
