@@ -14,7 +14,7 @@ release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"$$/\1/p' $(target)/incl
 folder = /lib/modules/$(release)/extra
 no_headers = the headers of the running kernel, $(running), are not installed (Debian: apt-get install linux-headers-$(running))
 
-.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile unused scale check check-long soak clean help
+.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile unused scale check check-debug check-long soak clean help
 
 all: modules-target tool
 
@@ -76,6 +76,10 @@ check:
 	@scripts/need git python3
 	@tests/run $(SUITE)
 
+check-debug:
+	@scripts/need git python3
+	@tests/run debug
+
 check-long:
 	@tests/run long
 
@@ -89,7 +93,7 @@ help:
 	@echo "make               the command, and the modules for the running kernel"
 	@echo "make install       both into the system (KDIR=... for another kernel's folder, DESTDIR=..., PREFIX=...)"
 	@echo "make uninstall     and out of it"
-	@echo "make modules       the modules for the lab's kernel 6.1; KERNEL=5.10|6.1|6.12|7.3 or KDIR=... for others"
+	@echo "make modules       the modules for the lab's kernel 6.1; KERNEL=5.10|6.1|6.12|7.3|debug or KDIR=... for others"
 	@echo "make tool          the command alone"
 	@echo "make demo          netfront, XenLoop and loopback side by side, in real guests under emulation"
 	@echo "make bench         all measurements, in an hour or so; WORKS='ping tcp' for some, CLOCK=wall, KERNEL=..., TYPE=pvh"
@@ -98,5 +102,6 @@ help:
 	@echo "make unused        what the modules cost traffic that takes no channel"
 	@echo "make scale         16 guests, a channel between all at once: time, memory, grants, Dom0; GUESTS='2 4' for others"
 	@echo "make check         all tests; SUITE='unit static' for some of them; make check-long for those that take hours"
+	@echo "make check-debug   the boot cases on a kernel with KASAN, lockdep, kmemleak and the like, which is built first"
 	@echo "make soak HOURS=2  random events in four guests amid random traffic; SEED=... for the same again, KERNEL=..., CLOCK=..."
 	@echo "make clean         removes what was built; what was fetched for the lab stays in build/lab"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from xenlab import kernels
+from xenlab import debug_kernel, kernels
 from xenlab.packages import Suite, unpack
 from xenlab.places import LabError, exclusive, say
 
@@ -47,9 +47,20 @@ def root_for(suite, release):
     return root
 
 
+def of_debug_kernel():
+    """Built with this machine's compiler, it has its headers beside it."""
+    debug_kernel.need("make", "gcc")
+    debug_kernel.prepare()
+    with exclusive("images"):
+        kernel = kernels.find(debug_kernel.NAME)
+    print(kernel.release, "-", debug_kernel.headers(kernel.tree))
+
+
 def main():
-    if len(sys.argv) != 2 or sys.argv[1] not in kernels.SUITES:
-        raise LabError(f"kernel-headers: name one kernel of {', '.join(kernels.SUITES)}")
+    if len(sys.argv) != 2 or sys.argv[1] not in kernels.NAMES:
+        raise LabError(f"kernel-headers: name one kernel of {', '.join(kernels.NAMES)}")
+    if sys.argv[1] == debug_kernel.NAME:
+        return of_debug_kernel()
     with exclusive(f"headers-{sys.argv[1]}"):
         known = kernels.known(sys.argv[1])
         release = known["release"]

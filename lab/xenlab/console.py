@@ -10,6 +10,8 @@ COMPLAINTS = re.compile("|".join([
     r"suspicious RCU", r"lock held when returning", r"blocked for more than", r"hung task",
     r"soft lockup", r"hard LOCKUP", r"rcu.*stall", r"\brcu: INFO:", r"\(XEN\) .*([Pp]anic|Xen call trace|Assertion)",
     r"segfault at", r"\btraps: ", r"refcount_t", r"\bKASAN\b", r"\bUBSAN\b", r"\bkmemleak: [1-9]",
+    r"\bkmemleak: .*(Memory pool empty|Cannot allocate|unknown object|disabled)", r"trying to register non-static key",
+    r"ref_tracker: .* users at",
     r"page allocation failure", r"[Oo]ut of memory", r"oom-kill", r"list_(add|del) corruption", r"bad page state",
     r"scheduling while atomic", r"sleeping function called", r"unable to handle", r"ODEBUG", r"double fault",
     r"triple fault", r"stack-protector", r"DMA-API:", r"NETDEV WATCHDOG", r"nobody cared",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-"""Debian's kernels: from which suite each comes, its modules, and the bare kernel inside its image."""
+"""The kernels: from which suite of Debian each comes, its modules, and the bare kernel inside its image."""
 
 import json
 import lzma
@@ -10,6 +10,7 @@ import subprocess
 import zlib
 from pathlib import Path
 
+from . import debug_kernel
 from .packages import Suite, unpack
 from .places import BUILD, LabError, digest, say, write_whole
 
@@ -20,6 +21,9 @@ SUITES = {
     "6.12": ("trixie", "bookworm-backports"),
     "7.3": ("trixie-backports", "sid", "forky"),
 }
+
+# What --kernel takes: Debian's, and the one that is built here.
+NAMES = (*SUITES, debug_kernel.NAME)
 
 PARTS = r"^linux-(image|binary|modules|base)-[0-9]"
 
@@ -158,8 +162,17 @@ def known(name):
     return json.loads(note.read_text())
 
 
+def prepare(name):
+    """What takes so long that others should not wait for it behind a lock: the build of the debug kernel."""
+    if name == debug_kernel.NAME:
+        debug_kernel.prepare()
+
+
 def find(name):
     """The kernel of that name, fetched and unpacked."""
+    if name == debug_kernel.NAME:
+        suite, version, tree = debug_kernel.built()
+        return Kernel(name, debug_kernel.release_in(tree), suite, version, tree)
     found = known(name)
     tree = unpack(Suite(found["suite"]).closure(found["package"], only=PARTS))
     return Kernel(name, found["release"], found["suite"], found["version"], tree)

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from . import kernels
+from . import debug_kernel, kernels
 
 EPILOG = """\
 In Dom0 SCRIPT finds on its PATH:
@@ -62,7 +62,9 @@ def parser():
     add = parse.add_argument
     add("--clock", choices=("wall", "instructions"), default="wall",
         help="wall: as fast as it goes; instructions: guest time is instructions executed, for measuring")
-    add("--kernel", choices=tuple(kernels.SUITES), default="6.1", help="Debian's kernel in Dom0 and guests (6.1)")
+    add("--kernel", choices=kernels.NAMES, default="6.1",
+        help="Debian's kernel in Dom0 and guests (6.1); debug: 6.1 with KASAN, lockdep, kmemleak and the like, "
+             "built when it is first asked for")
     add("--type", choices=("pv", "pvh"), default="pv", help="what the guests are (pv)")
     add("--guests", type=number(0, 64), default=2, metavar="N", help="how many guests (2)")
     add("--hosts", type=number(1, 2), default=1, metavar="N",
@@ -71,7 +73,7 @@ def parser():
     add("--cpus", type=number(1, 16), default=None, metavar="N",
         help="processors of the emulated machine (2; 1 on the wall clock if this machine has less than 4)")
     add("--memory", type=number(96, 4096), default=None, metavar="MIB", help="memory of each guest")
-    add("--dom0-memory", type=number(512, 8192), default=1024, metavar="MIB", help="memory of Dom0 (1024)")
+    add("--dom0-memory", type=number(512, 8192), default=None, metavar="MIB", help="memory of Dom0 (1024)")
     add("--deb", type=package, action="append", default=[], metavar="PACKAGE",
         help="a Debian package, with what it depends on, for Dom0 and guests; may be repeated")
     add("--file", type=carried, action="append", default=[], metavar="FILE[:PLACE]",
@@ -107,8 +109,12 @@ def read(words):
     if options.cpus is None:
         # Emulated processors that take turns on real ones spin on each other's locks most of the time.
         options.cpus = 1 if options.clock == "wall" and (os.cpu_count() or 1) < 4 else 2
+    debug = options.kernel == debug_kernel.NAME
     if options.memory is None:
-        options.memory = 160
+        options.memory = debug_kernel.MEMORY if debug else 160
+    if options.dom0_memory is None:
+        options.dom0_memory = debug_kernel.DOM0_MEMORY if debug else 1024
+    options.slower = debug_kernel.SLOWER if debug else 1
     if options.timeout is None:
-        options.timeout = 900 if options.clock == "wall" else 3600
+        options.timeout = (900 if options.clock == "wall" else 3600) * options.slower
     return options

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import image, kernels
+from . import debug_kernel, image, kernels
 from .host import DOM0_LINE, FEW_WORDS, GUEST_LINE, PATIENCE, Host
 from .machine import Machine
 from .outcome import save_files
@@ -78,10 +78,13 @@ class Run:
 
     @property
     def kernel_words(self):
-        return ("" if self.options.boot_log else FEW_WORDS) + (PATIENCE if self.options.clock == "wall" else "")
+        options = self.options
+        return (("" if options.boot_log else FEW_WORDS) + (PATIENCE if options.clock == "wall" else "")
+                + (debug_kernel.LINE if options.kernel == debug_kernel.NAME else ""))
 
     def _prepare(self, private):
         options = self.options
+        kernels.prepare(options.kernel)
         with exclusive("images"):
             kernel = kernels.find(options.kernel)
             modules = self._modules(kernel)
@@ -142,7 +145,8 @@ class Run:
         for cable in filter(None, ends):
             cable.close()
         self.first = self.machines[0]
-        self.deadline = time.monotonic() + options.hosts * BOOT_SECONDS[options.clock] + 30 * options.guests
+        seconds = options.hosts * BOOT_SECONDS[options.clock] + 30 * options.guests
+        self.deadline = time.monotonic() + options.slower * seconds
 
     def _host(self, number, cable):
         options = self.options

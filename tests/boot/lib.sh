@@ -37,6 +37,8 @@ ip_of() {
 
 # Limits are for a machine that has nothing else to do; a busy one gets more time, a broken one too.
 patience=3
+# Each step of the debug kernel is looked at from several sides.
+[ "${LAB_KERNEL-}" != debug ] || patience=12
 
 # until_true SECONDS CONDITION...: as wait-for, quietly, and in this shell.
 until_true() {

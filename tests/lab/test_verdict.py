@@ -39,6 +39,22 @@ BAD = """
 [    3.0] ksoftirqd/0: page allocation failure: order:5, mode:0x40a20
 [    3.0] xl invoked oom-killer: gfp_mask=0x140cc2
 [    3.0] list_del corruption. prev->next should be ffff
+[    3.0] WARNING: possible recursive locking detected
+[    3.0] WARNING: inconsistent lock state
+[    3.0] WARNING: HARDIRQ-safe -> HARDIRQ-unsafe lock order detected
+[    3.0] WARNING: bad unlock balance detected!
+[    3.0] WARNING: held lock freed!
+[    3.0] BUG: sleeping function called from invalid context at a.c:1
+[    3.0] BUG: using smp_processor_id() in preemptible [00000000] code: insmod/1
+[    3.0] INFO: trying to register non-static key.
+[    3.0] BUG: MAX_LOCKDEP_ENTRIES too low!
+[    3.0] ODEBUG: free active (active state 0) object type: timer_list hint: f+0x0/0x1
+[    3.0] ODEBUG: Out of memory. ODEBUG disabled
+[    3.0] kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)
+[    3.0] kmemleak: Memory pool empty, consider increasing CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE
+[    3.0] kmemleak: Cannot allocate a kmemleak_object structure
+[    3.0] ref_tracker: eth0@0000 has 1/1 users at
+[    3.0] UBSAN: shift-out-of-bounds in a.c:1:2
 """.strip().splitlines()
 
 GOOD = """
@@ -47,6 +63,9 @@ GOOD = """
 [    1.0] xen_netfront: backend supports XDP headroom
 [    1.0] tsc: Fast TSC calibration failed
 [    2.0] DEBUG: debugging is off
+[    2.0] kasan: KernelAddressSanitizer initialized
+[    2.0] kmemleak: Kernel memory leak detector initialized (mem pool available: 39000)
+[    2.0] kmemleak: Automatic memory scanning thread started
 (XEN) Xen version 4.17.7 (Debian) debug=n
 [    1.2] Loaded X.509 cert 'Debian Secure Boot CA'
 [    2.0] xenloop: loaded
