@@ -39,7 +39,7 @@ usr/lib/xen-{XEN}/bin/xenconsole usr/lib/xen-{XEN}/bin/xen-init-dom0 usr/lib/xen
 usr/lib/xen-{XEN}/bin/lsevtchn usr/lib/xen-{XEN}/bin/xen-diag usr/lib/xen-{XEN}/bin/xentop
 usr/lib/xen-{XEN}/bin/xenperf usr/lib/xen-{XEN}/bin/xentrace usr/lib/xen-{XEN}/bin/xenctx
 usr/lib/xen-{XEN}/bin/xen-mfndump
-usr/bin/xenstore-control usr/bin/strace usr/bin/ssh usr/bin/tail etc/xen/xl.conf
+usr/lib/xen-{XEN}/bin/xenstore-control usr/bin/strace usr/bin/ssh usr/bin/tail etc/xen/xl.conf
 """.split()
 LIBRARIES = ("lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu", "lib64", f"usr/lib/xen-{XEN}/lib/x86_64-linux-gnu")
 # pthread_cancel loads it by name, so no program names it.
