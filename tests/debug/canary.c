@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * One bug of each kind that the debug kernel is for, made on purpose: insmod canary.ko kind=KIND. Were one of the
- * checkers asleep, all the boot cases would pass on that kernel and show nothing.
+ * One bug of each kind that the debug kernel is for, made on purpose: insmod canary.ko kind=KIND.
+ * Were one of the checkers asleep, all the boot cases would pass on that kernel and show nothing.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
