@@ -165,6 +165,13 @@ static struct out printer(const struct run *run)
 	};
 }
 
+static void tell_if_torn(const struct run *run)
+{
+	if (run->nl.torn)
+		fail(run, STATUS_GOOD,
+		     "the lists changed while they were read; something may be missing");
+}
+
 static void print(const struct run *run)
 {
 	struct out out = printer(run);
@@ -173,9 +180,7 @@ static void print(const struct run *run)
 		print_json(&out, run);
 	else
 		print_text(&out, run);
-	if (run->nl.torn)
-		fail(run, STATUS_GOOD,
-		     "the lists changed while they were read; something may be missing");
+	tell_if_torn(run);
 }
 
 static int show(struct run *run)
@@ -200,9 +205,10 @@ static int show_policy(struct run *run, int id)
 	struct out out = printer(run);
 	int err = policy_get(&run->nl, id, &rules);
 
-	if (!err)
+	if (!err) {
 		policy_print(&out, &rules, &run->options);
-	/* A dump that failed may have begun well. */
+		tell_if_torn(run);
+	}
 	records_clear(&rules);
 	return err ? fail(run, STATUS_FAILED, run->nl.complaint) : STATUS_GOOD;
 }
@@ -210,7 +216,6 @@ static int show_policy(struct run *run, int id)
 /* The file is read before the module is asked: what is wrong changes nothing. */
 static int work_on_policy(struct run *run)
 {
-	struct policy_text *text = &run->text;
 	int id = netlink_family(&run->nl, &broker_family);
 
 	if (id == -ENOENT && place_find(run->world->root) == PLACE_GUEST)
@@ -224,7 +229,7 @@ static int work_on_policy(struct run *run)
 		return show_policy(run, id);
 	if (run->options.verb == VERB_DEFAULT ?
 	    policy_set_default(&run->nl, id, run->options.word) :
-	    policy_set(&run->nl, id, text))
+	    policy_set(&run->nl, id, &run->text))
 		return fail(run, STATUS_FAILED, run->nl.complaint);
 	return STATUS_GOOD;
 }

@@ -148,3 +148,4 @@ wrong policy-without-file "a value is missing after 'set'" dom0 policy set
 wrong policy-without-default "a value is missing after 'default'" dom0 policy default
 wrong policy-wrong-default "the default is allow or deny, not 'maybe'" dom0 policy default maybe
 wrong policy-too-many-words "unknown word 'more'" dom0 policy load more
+verdict policy-that-changes-is-said "$(run dom0:interrupted-always policy | tail -n 1 | grep -vxF '! xenloop: the lists changed while they were read; something may be missing')"
