@@ -34,12 +34,12 @@ def read_channel(path):
     return [(float(when), "opens" if what.startswith("ready") else "closes") for when, what in found]
 
 
-def table(folder, kernel):
+def table(folder, kernel, pause):
     """Lines of (second, what, figure); the first interval is second 0."""
     rate = read_rate(folder / "rate")
     zero = rate[0][0]
     happened = read_events(folder / "events") + read_channel(folder / "channel")
-    return [("0", "kernel", kernel), *((f"{when - zero:.2f}", "rate", f"{figure:g}") for when, figure in rate),
+    return [("0", "kernel", kernel), ("0", "pause", pause), *((f"{when - zero:.2f}", "rate", f"{figure:g}") for when, figure in rate),
             *((f"{when - zero:.2f}", what, "") for when, what in sorted(happened) if when >= zero or what == "apart")]
 
 
@@ -50,6 +50,7 @@ class Picture:
         self.rate = [(float(when), float(figure)) for when, what, figure in rows if what == "rate"]
         self.events = [(max(0.0, float(when)), what) for when, what, figure in rows if not figure]
         self.kernel = next(figure for _, what, figure in rows if what == "kernel")
+        self.pause = next(figure for _, what, figure in rows if what == "pause")
         self.end = self.rate[-1][0]
         self.most = max(figure for _, figure in self.rate) * 1.1
 
@@ -101,7 +102,8 @@ class Picture:
         curve = polyline([(self.x(when), self.y(figure)) for when, figure in self.rate], PAPER)
         return document(WIDTH, BOTTOM + 75, [*self.areas(), *self.axes(), *self.places(), curve],
                         "Requests answered a second, while the answering guest migrates",
-                        f"TCP, 8 bytes, PVH guests, kernel {self.kernel}, two hosts, wall clock, emulated")
+                        f"TCP, 8 bytes, {int(self.pause) / 1000:g} ms between requests, PVH guests, kernel {self.kernel}, "
+                        "two hosts, wall clock, emulated")
 
 
 def draw(source, target):
@@ -114,15 +116,15 @@ def draw(source, target):
 def main():
     parse = argparse.ArgumentParser(description="For bench/migration.")
     parse.add_argument("--draw", nargs=2, metavar=("CSV", "SVG"))
-    parse.add_argument("made", nargs="*", metavar="KERNEL FOLDER OUT")
+    parse.add_argument("made", nargs="*", metavar="KERNEL PAUSE FOLDER OUT")
     chosen = parse.parse_args()
     if chosen.draw:
         return draw(*chosen.draw)
-    kernel, folder, out = chosen.made
+    kernel, pause, folder, out = chosen.made
     target = Path(out) / "rate.csv"
     with open(target, "w", newline="") as kept:
         kept.write("# SPDX-License-Identifier: GPL-2.0-only OR MIT\n")
-        csv.writer(kept, lineterminator="\n").writerows(table(Path(folder), kernel))
+        csv.writer(kept, lineterminator="\n").writerows(table(Path(folder), kernel, pause))
     print(target)
     return draw(target, Path(out) / "migration.svg")
 
