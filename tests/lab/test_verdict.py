@@ -9,10 +9,11 @@ import tarfile
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lab"))
 sys.dont_write_bytecode = True
-from xenlab import archive, channel, console, elf, image, kernels, options, outcome, packages  # noqa: E402
+from xenlab import archive, channel, console, debug_kernel, elf, image, kernels, options, outcome, packages  # noqa: E402
 
 BAD = """
 [   12.1] BUG: unable to handle page fault for address: ffffc90000a00000
@@ -219,6 +220,25 @@ class Options(unittest.TestCase):
     def test_the_scripts_own_options_are_left_to_it(self):
         chosen = options.read(["--guests", "3", __file__, "--guests", "9"])
         self.assertEqual((chosen.guests, chosen.arguments), (3, ["--guests", "9"]))
+
+    def test_the_debug_kernel_gets_more_of_all(self):
+        common, debug = (options.read(words) for words in ([], ["--kernel", "debug"]))
+        for name in ("memory", "dom0_memory", "timeout", "slower"):
+            self.assertGreater(getattr(debug, name), getattr(common, name), name)
+
+
+class DebugKernel(unittest.TestCase):
+    def configure(self, taken):
+        """What comes of a kernel that has these lines of debug.config in its configuration, and no others."""
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(debug_kernel, "_make"):
+            (Path(folder) / ".config").write_text("\n".join(taken))
+            debug_kernel._configure(Path(folder), None)
+
+    def test_a_line_that_the_kernel_does_not_take_is_told(self):
+        lines = debug_kernel.CONFIG.read_text().splitlines()
+        self.configure(lines)
+        with self.assertRaisesRegex(kernels.LabError, "CONFIG_KASAN=y"):
+            self.configure([line for line in lines if line != "CONFIG_KASAN=y"])
 
 
 class Small(unittest.TestCase):
