@@ -121,9 +121,20 @@ grew() {
 	echo $((now - ${before:-0}))
 }
 
+# full_size N...: their channels begin with all the slots that they may have. For cases that want every byte of a stream
+# in the channel: one that grows is closed for a moment.
+full_size() {
+	local n
+	for n; do
+		guest "$n" 'cd /sys/module/xenloop/parameters && cat slots >small' || fail "guest $n takes no parameter"
+	done
+}
+
 # took_channel A B BYTES: since mark A B at least so much has gone from A to B through the channel, by both counts.
+# A stream that goes on gets there.
 took_channel() {
 	local out in
+	until_true 20 "[ \"\$(grew $1 tx_bytes)\" -ge $3 ]"
 	out=$(grew "$1" tx_bytes) in=$(grew "$2" rx_bytes)
 	say "guest $1 sent $out bytes by channel, guest $2 received $in"
 	[ "$out" -ge "$3" ] || fail "guest $1 sent $out bytes by channel, not $3"

@@ -4,6 +4,9 @@
 # and each step of its channels between.
 . ./lib.sh
 
+# A channel that grows is closed for that: in the log it would look like a suspend.
+full_size 1 2
+
 # How long after it went on, or arrived, a guest may be without its channel: milliseconds of its own clock. On the wall
 # clock that goes on while a busy machine gives the guest no time: there this is a limit like all others.
 soon=2000

@@ -21,6 +21,7 @@ one_way() {
 }
 
 tcp() {
+	full_size 1 2
 	one_way 1 2 4 "$1" 1
 	one_way 2 1 4 "$1" 2
 	one_way 1 2 6 "$1" 3
