@@ -351,15 +351,6 @@ static int tx_locked(struct xenloop_queue *q, struct sk_buff *skb,
 	return err;
 }
 
-/* Who waits here shares a queue with another processor: for people to see. */
-static void tx_lock(struct xenloop_queue *q)
-{
-	if (likely(spin_trylock_bh(&q->lock)))
-		return;
-	xenloop_count(q->channel->peer->vif, TX_CONTENDED);
-	spin_lock_bh(&q->lock);
-}
-
 /**
  * xenloop_tx() - send a packet
  * @q: the queue
@@ -375,7 +366,11 @@ int xenloop_tx(struct xenloop_queue *q, struct sk_buff *skb,
 {
 	int err;
 
-	tx_lock(q);
+	/* Who waits here shares a queue with another processor: for people to see. */
+	if (!spin_trylock_bh(&q->lock)) {
+		xenloop_count(q->channel->peer->vif, TX_CONTENDED);
+		spin_lock_bh(&q->lock);
+	}
 	err = tx_locked(q, skb, record);
 	spin_unlock_bh(&q->lock);
 	switch (err) {
