@@ -44,7 +44,12 @@ one_equal() {
 	local got
 	[ "$2" = without ] || need_channel 1 2
 	[ "$2" = without ] || mark 2
-	"$1" >"/tmp/equal.$1.$2" 2>&1 || fail "$1, $2 XenLoop: $(tail -n 1 "/tmp/equal.$1.$2")"
+	(
+		: >/tmp/reason
+		"$1"
+	) >"/tmp/equal.$1.$2" 2>&1
+	[ ! -s /tmp/reason ] || wrong "$1, $2 XenLoop: $(head -n 1 /tmp/reason)"
+	: >/tmp/reason
 	[ "$2" = with ] || return 0
 	got=$(grew 2 rx_packets)
 	case ${way_of[$1]} in
