@@ -12,6 +12,7 @@
 #define pr_fmt(fmt) "xenloop: " fmt
 
 #include <linux/slab.h>
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
 #include "compat.h"
@@ -217,9 +218,14 @@ struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel,
  */
 static void queue_spread(const struct xenloop_queue *q)
 {
+	/* A processor that goes meanwhile is what cpumask_local_spread() of older
+	 * kernels does not survive.
+	 */
+	cpus_read_lock();
 	if (num_online_cpus() > 1)
 		irq_set_affinity_hint(q->irq,
 				      cpumask_of(cpumask_local_spread(q->index, NUMA_NO_NODE)));
+	cpus_read_unlock();
 }
 
 /* From here on the port belongs to the interrupt, which closes it. */
