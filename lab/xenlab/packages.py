@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import time
 
-from .places import BUILD, LabError, digest, say, write_whole
+from .places import BUILD, LabError, digest, exclusive, say, write_whole
 
 # A boot needs none of these: the lab has its own init, and no package's scripts are run.
 NOT_UNPACKED = {
@@ -120,12 +120,14 @@ class Suite:
             files = [self.folder / "debs" / name for name in json.loads(note.read_text())]
             if all(file.exists() for file in files):
                 return files
-        self._update()
-        try:
-            names = self._fetch(packages, only)
-        except LabError:
-            self._update(oldest=0)
-            names = self._fetch(packages, only)
+        # apt refuses a second one of itself in the same lists.
+        with exclusive(f"suite-{self.name}"):
+            self._update()
+            try:
+                names = self._fetch(packages, only)
+            except LabError:
+                self._update(oldest=0)
+                names = self._fetch(packages, only)
         write_whole(note, json.dumps(names).encode())
         return [self.folder / "debs" / name for name in names]
 
