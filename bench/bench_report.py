@@ -9,7 +9,7 @@ import sys
 import page
 import plots
 from measurements import Folder
-from paths import COLUMNS
+from paths import columns_of
 from table import options, print_costs, print_paths, print_table, row, setting_of
 from works import WORKS
 
@@ -17,7 +17,7 @@ from works import WORKS
 def flat(rows):
     """A line for each work and column."""
     for each in rows:
-        for column in COLUMNS:
+        for column in columns_of(each):
             cost = each["cost"][column]
             line = {name: each[name] for name in ("name", "work", "unit", "better", "size", "clock", "kernel", "commit")}
             line |= {"column": column, "figure": each[column], "lowest": each["spread"][column][0],
@@ -54,11 +54,11 @@ def main():
     asked = options(__doc__)
     folder = Folder(asked.run, asked.out / "counts")
     skipped = read_skipped(asked.out)
-    works = [WORKS[name] for name in asked.works if (asked.run / COLUMNS[0] / name).exists()]
+    works = [WORKS[name] for name in asked.works if (asked.run / "xenloop" / name).exists()]
     measured, complaints = folder.read(works)
     for complaint in complaints:
         print(f"bench: FAILED: {complaint}", file=sys.stderr)
-    whole = [work for work in works if all((work.name, column) in measured for column in COLUMNS)]
+    whole = [work for work in works if all((work.name, column) in measured for column in folder.columns())]
     if not whole:
         return 1
     setting, words = setting_of(asked)

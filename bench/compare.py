@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from paths import COLUMNS, TITLES
+from paths import CHANNELS, TITLES, columns_of
 
 TOP = Path(__file__).resolve().parent.parent
 NEW = TOP / "build/bench/result.json"
@@ -46,7 +46,7 @@ def cost(row, column):
 
 def figures(row):
     """(what, column, figure, whether less is better) of everything in a row that may move."""
-    for column in COLUMNS:
+    for column in columns_of(row):
         yield row["unit"], column, row[column], row["better"] == "lower"
         figure, unit = cost(row, column)
         if figure:
@@ -79,8 +79,8 @@ def main():
         print("they were measured in different settings: " + ", ".join(branch(was)) + " and " + ", ".join(branch(now)))
     worse = 0
     for row, column, unit, before, after, change, better in moved(old, new, asked.by):
-        worse += column == "xenloop" and not better
-        print(f"{'better' if better else 'WORSE ':6} {change:+7.1f} %  {row['work']:46} {TITLES[column]:9} "
+        worse += column in CHANNELS and not better
+        print(f"{'better' if better else 'WORSE ':6} {change:+7.1f} %  {row['work']:46} {TITLES[column]:13} "
               f"{before:12,.1f} to {after:12,.1f} {unit}")
     for name in sorted(set(old) ^ set(new)):
         print(f"only in {'the first' if name in old else 'the second'}: {name}")

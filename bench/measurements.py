@@ -48,6 +48,10 @@ class Folder:
         there = counted and (folder / "symbols-xen").exists()
         self.names = counts.Names(folder, counted) if there else None
 
+    def columns(self):
+        """What works were measured by."""
+        return [column for column in COLUMNS if (self.folder / column).exists()]
+
     def counts(self, place):
         path = self.counted / (place / "number").read_text().strip() if self.names else None
         return counts.Counts(path, self.names) if path else None
@@ -79,7 +83,7 @@ class Folder:
         """All measurements, and every complaint about them."""
         measured, complaints = {}, []
         for work in works:
-            for column in COLUMNS:
+            for column in self.columns():
                 try:
                     measured[work.name, column] = self.measured(work, column)
                 except (Wrong, OSError, ValueError, KeyError) as error:

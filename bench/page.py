@@ -3,7 +3,7 @@
 
 from xml.sax.saxutils import escape
 
-from paths import COLUMNS, TITLES
+from paths import TITLES, columns_of
 from table import times_better
 
 STYLE = """
@@ -34,28 +34,28 @@ def _table(heads, lines):
 def _figures(rows):
     lines = []
     for row in rows:
-        cells = [escape(row["work"]), row["unit"], *(_figure(row[column]) + _spread(row, column) for column in COLUMNS),
+        cells = [escape(row["work"]), row["unit"], *(_figure(row[column]) + _spread(row, column) for column in columns_of(row)),
                  _figure(row["limit"])]
         for column in ("netfront", "loopback"):
             ratio = times_better(row, column)
             cells.append(f'<span class="{"better" if ratio >= 1 else "worse"}">{ratio:.2f}x</span>')
         lines.append(cells)
-    return _table(["work", "", *TITLES.values(), "to netfront", "to loopback"], lines)
+    return _table(["work", "", *(TITLES[column] for column in columns_of(rows[0])), TITLES["limit"], "to netfront", "to loopback"], lines)
 
 
 def _losses(rows):
-    lines = [[escape(row["work"]), *(_figure(row["more"].get(column, {}).get("lost_percent")) for column in COLUMNS)]
+    lines = [[escape(row["work"]), *(_figure(row["more"].get(column, {}).get("lost_percent")) for column in columns_of(row))]
              for row in rows if any("lost_percent" in more for more in row["more"].values())]
-    return "<h2>Datagrams lost, %</h2>" + _table(["work", *(TITLES[column] for column in COLUMNS)], lines) if lines else ""
+    return "<h2>Datagrams lost, %</h2>" + _table(["work", *(TITLES[column] for column in columns_of(rows[0]))], lines) if lines else ""
 
 
 def _costs(rows, kind, title):
     lines = []
     for row in rows:
-        for column in COLUMNS:
+        for column in columns_of(row):
             cost = row["cost"][column][kind]
             if cost:
-                lines.append([escape(row["work"]) if column == COLUMNS[0] else "", TITLES[column], f"{cost['host']:,.0f}",
+                lines.append([escape(row["work"]) if column == "netfront" else "", TITLES[column], f"{cost['host']:,.0f}",
                               f"{cost['dom0']:,.0f}", f"{cost['events']:.3f}", f"{cost['hypercalls']:.3f}"])
     heads = ["work", "", "instructions of the host", "of Dom0", "events", "hypercalls"]
     return f"<h2>Cost of {title}</h2>" + _table(heads, lines) if lines else ""

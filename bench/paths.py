@@ -3,8 +3,11 @@
 
 from readers import Wrong
 
-COLUMNS = ("netfront", "xenloop", "loopback")
-TITLES = {"netfront": "netfront", "xenloop": "XenLoop", "loopback": "loopback", "limit": "copies alone"}
+# Those that a measurement may have, in the order of tables; link is XenLoop with intercept=link.
+COLUMNS = ("netfront", "xenloop", "link", "loopback")
+CHANNELS = ("xenloop", "link")
+TITLES = {"netfront": "netfront", "xenloop": "XenLoop", "link": "XenLoop, link", "loopback": "loopback",
+          "limit": "copies alone"}
 # Packets on a path that is not the measured one: neighbours that are asked for their address, and the like.
 FEW = 20
 
@@ -12,7 +15,12 @@ PLACES = {
     "channel": (("guest1", "xl0"), ("guest2", "xl0")),
     "netfront": (("guest1", "eth0"), ("guest2", "eth0"), ("dom0", "vif1"), ("dom0", "vif2")),
 }
-DEVICES = {"netfront": "eth0", "xenloop": "xl0", "loopback": "lo"}
+DEVICES = {"netfront": "eth0", "xenloop": "xl0", "link": "xl0", "loopback": "lo"}
+
+
+def columns_of(row):
+    """The columns that a row of a result has."""
+    return [column for column in COLUMNS if column in row]
 
 
 def counters(path):
@@ -65,12 +73,12 @@ def check_used(moved, path, reading):
 
 
 def check_path(column, moved, reading):
-    if column != "xenloop":
+    if column not in CHANNELS:
         check_unused(moved, "channel")
     if column != "netfront":
         check_unused(moved, "netfront")
     if column != "loopback":
-        check_used(moved, "channel" if column == "xenloop" else "netfront", reading)
+        check_used(moved, "channel" if column in CHANNELS else "netfront", reading)
     elif moved.of("guest1", "lo", "tx_bytes") < reading.bytes:
         raise Wrong(f"{reading.bytes} bytes were measured, but tx_bytes of lo moved by only "
                     f"{moved.of('guest1', 'lo', 'tx_bytes')}")

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 """The plots of make bench: latency and throughput against the size of a message, and cost by layer."""
 
-from paths import COLUMNS, TITLES
+from paths import TITLES, columns_of
 from svg import Logarithmic, circle, document, line, polyline, rectangle, text
 
-COLORS = {"netfront": "#1f6f8b", "xenloop": "#d1495b", "loopback": "#e0a030", "limit": "#888888"}
+COLORS = {"netfront": "#1f6f8b", "xenloop": "#d1495b", "link": "#8e44ad", "loopback": "#e0a030", "limit": "#888888"}
 LAYERS = {"guest 1, program": "#bcd9a0", "guest 1, kernel": "#5f9e3e", "guest 2, program": "#a9cbe8",
           "guest 2, kernel": "#3c78b4", "Xen": "#d1495b", "Dom0": "#e0a030"}
 WIDTH, TOP, PANEL, BARS = 1000, 90, 400, 405
@@ -28,7 +28,7 @@ class Panel:
     def __init__(self, rows, left, title, unit):
         self.rows = sorted(rows, key=lambda row: row["size"])
         self.title, self.unit, self.left = title, unit, left
-        figures = [row[column] for row in rows for column in TITLES if row[column]]
+        figures = [row[column] for row in rows for column in TITLES if row.get(column)]
         self.x = Logarithmic([row["size"] for row in rows], left, left + PANEL, 1.5)
         self.y = Logarithmic(figures, TOP + 320, TOP)
 
@@ -42,7 +42,7 @@ class Panel:
         return parts
 
     def curve(self, column):
-        there = [row for row in self.rows if row[column]]
+        there = [row for row in self.rows if row.get(column)]
         points = [(self.x.at(row["size"]), self.y.at(row[column])) for row in there]
         parts = [polyline(points, COLORS[column], "5 4" if column == "limit" else "")]
         for row, (x, y) in zip(there, points):
@@ -63,7 +63,8 @@ def _against_size(rows, prefixes, title, setting):
     if not parts:
         return None
     parts += [text(WIDTH / 2, TOP + 362, "bytes of a message", 'text-anchor="middle" fill="#555"'),
-              *_legend(TOP + 380, [(TITLES[column], COLORS[column]) for column in TITLES])]
+              *_legend(TOP + 380, [(TITLES[column], COLORS[column]) for column in TITLES
+                                  if any(column in row for row in rows)])]
     return document(WIDTH, TOP + 410, parts, title, f"{setting}, emulated")
 
 
@@ -86,11 +87,11 @@ def _amount(row, column):
 def _costs(rows, setting):
     """Bars of one work are to one scale, its dearest column as long as the paper allows."""
     parts, y = [], TOP - 20
-    rows = [row for row in rows if all(row["cost"][column]["instructions"] and _amount(row, column)[0] for column in COLUMNS)]
+    rows = [row for row in rows if all(row["cost"][column]["instructions"] and _amount(row, column)[0] for column in columns_of(row))]
     for row in rows:
-        each = {column: sum(row["cost"][column]["instructions"].values()) / _amount(row, column)[0] for column in COLUMNS}
+        each = {column: sum(row["cost"][column]["instructions"].values()) / _amount(row, column)[0] for column in columns_of(row)}
         parts.append(text(BARS - 76, y + 26, row["work"], 'text-anchor="end" font-size="12"'))
-        for column in COLUMNS:
+        for column in columns_of(row):
             scale = 450 / max(each.values()) / _amount(row, column)[0]
             bar, end = _bar(row, column, y, scale)
             parts += [*bar, text(BARS - 6, y + 11, TITLES[column], 'text-anchor="end" font-size="11"'),

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from measurements import limit
-from paths import COLUMNS, TITLES
+from paths import COLUMNS, TITLES, columns_of
 from works import WORKS
 
 TOP = Path(__file__).resolve().parent.parent
@@ -36,7 +36,8 @@ def commit():
 
 
 def row(work, measured, limits, setting):
-    columns = {column: measured[work.name, column] for column in COLUMNS}
+    columns = {column: measured[work.name, column] for column in COLUMNS
+               if (work.name, column) in measured}
     return {"work": work.title, "unit": work.unit, "better": work.better,
             **{column: digits(each.figure) for column, each in columns.items()},
             "limit": digits(limit(work, limits)), **setting, "name": work.name, "group": work.group, "size": work.size,
@@ -60,10 +61,12 @@ def times_better(row, column):
 
 
 def print_table(rows):
-    print(f"\n{'':46}{'':8}{'netfront':>10}{'XenLoop':>10}{'loopback':>10}{'copies':>10}   {'XenLoop is, of':^19}")
-    print(f"{'':46}{'':8}{'':30}{'alone':>10}   {'netfront':>9}{'loopback':>10}")
+    columns = columns_of(rows[0])
+    heads = [TITLES[column].split(", ") for column in columns] + [["copies", "alone"]]
+    for line, right in enumerate((f"   {'XenLoop is, of':^19}", f"   {'netfront':>9}{'loopback':>10}")):
+        print("\n" * (not line) + " " * 54 + "".join(f"{(head + [''])[line]:>10}" for head in heads) + right)
     for each in rows:
-        figures = "".join(f"{each[column]:10.0f}" for column in COLUMNS)
+        figures = "".join(f"{each[column]:10.0f}" for column in columns)
         floor = "" if each["limit"] is None else f"{each['limit']:.4g}"
         print(f"{each['work']:46}{each['unit']:8}{figures}{floor:>10}   {times_better(each, 'netfront'):8.2f}x"
               f"{times_better(each, 'loopback'):9.2f}x")
@@ -74,7 +77,7 @@ def print_costs(rows):
     print("\nInstructions of the whole host a packet / of Dom0 a packet / events a packet / hypercalls a packet:")
     for each in rows:
         cells = []
-        for column in COLUMNS:
+        for column in columns_of(each):
             cost = each["cost"][column]["per_packet"]
             cells.append(f"{TITLES[column]} {cost['host']:.0f} / {cost['dom0']:.0f} / {cost['events']:.3f} / "
                          f"{cost['hypercalls']:.3f}" if cost else f"{TITLES[column]} -")
@@ -84,5 +87,6 @@ def print_costs(rows):
 def print_paths(works, measured):
     print("\nPackets of guest 1 by the channel / by Dom0, while it was measured:")
     for work in works:
-        cells = ["{} {} / {}".format(TITLES[column], *measured[work.name, column].ways) for column in COLUMNS]
+        cells = ["{} {} / {}".format(TITLES[column], *measured[work.name, column].ways) for column in COLUMNS
+                 if (work.name, column) in measured]
         print(f"  {work.title:46}" + "   ".join(f"{cell:26}" for cell in cells).rstrip())

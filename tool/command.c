@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <linux/xenloop.h>
 #include <xen/io/xenloop.h>
 
 #include "broker.h"
@@ -267,6 +268,21 @@ static int policy(struct run *run)
 	return status;
 }
 
+static int work_on_setting(struct run *run)
+{
+	int id = netlink_family(&run->nl, &guest_family);
+
+	if (id == -ENOENT && place_find(run->world->root) == PLACE_DOM0)
+		return fail(run, STATUS_FAILED,
+			    "packets are taken in a guest, by module xenloop; here is Dom0");
+	if (id == -ENOENT)
+		return explain_absence(run);
+	if (id < 0 || netlink_tell(&run->nl, &guest_family, id, &guest_set,
+				   XENLOOP_A_INTERCEPT, run->options.word))
+		return fail(run, STATUS_FAILED, run->nl.complaint);
+	return STATUS_GOOD;
+}
+
 /* A full disk or a closed pipe must not look like success. */
 static int flush(const struct run *run, int status)
 {
@@ -310,6 +326,8 @@ int command(const struct world *world, int argc, char **argv)
 		return flush(&run, connect_and(&run, show));
 	case ACTION_POLICY:
 		return flush(&run, policy(&run));
+	case ACTION_SET:
+		return flush(&run, connect_and(&run, work_on_setting));
 	}
 	return flush(&run, STATUS_GOOD);
 }

@@ -44,6 +44,7 @@ static const struct attribute attributes[] = {
 	[XENLOOP_A_STUCK_PAGES] = { KIND_U32, "stuck_pages" },
 	[XENLOOP_A_MEMORY] = { KIND_U32, "memory" },
 	[XENLOOP_A_BUDGET] = { KIND_U32, "budget" },
+	[XENLOOP_A_INTERCEPT] = { KIND_STRING, "intercept" },
 };
 
 const struct family guest_family = {
@@ -61,6 +62,8 @@ const struct family guest_family = {
 		    RECORD_BIT(XENLOOP_A_IFINDEX) |
 		    RECORD_BIT(XENLOOP_A_PEER_DOMID) },
 };
+
+const struct part guest_set = { XENLOOP_CMD_SET, "setting", 0 };
 
 static int compare(const struct record *a, const struct record *b,
 		   unsigned int type)
@@ -478,6 +481,9 @@ static void status_text(struct out *out, const struct module *guest,
 		numbers_text(out, status, counts + 2, 1);
 	if (options->details)
 		numbers_text(out, status, counts + 3, 2);
+	if (options->details && record_has(status, XENLOOP_A_INTERCEPT))
+		text_format(out, "intercept %s",
+			    record_string(status, XENLOOP_A_INTERCEPT));
 	text_word(out, COLOR_NONE, "broker");
 	text_word(out, broker ? COLOR_GOOD : COLOR_BAD,
 		  broker ? "present" : "absent");

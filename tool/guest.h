@@ -6,6 +6,7 @@
 #include "module.h"
 
 extern const struct family guest_family;
+extern const struct part guest_set;
 
 void guest_arrange(struct module *guest);
 bool guest_knows_dev(const struct module *guest, const char *name);

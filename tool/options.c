@@ -19,6 +19,7 @@ const char usage[] =
 "       xenloop [ OPTIONS ] why [ DOMAIN ] [ dev NAME ]\n"
 "       xenloop [ OPTIONS ] policy [ show ]\n"
 "       xenloop policy { check [ FILE ] | load | set FILE | default { allow | deny } }\n"
+"       xenloop set intercept { ip | link }\n"
 "       xenloop [ OPTIONS ] help\n"
 "where  OBJECT := { status | vif | peer }   in a guest\n"
 "                 { status | guest | pair } in Dom0\n"
@@ -50,9 +51,18 @@ static const struct word objects[] = {
 	{ "pair", OBJECT_PAIR }, { NULL, 0 }
 };
 
-/* After the objects: "p" was "peer" before there was a policy. */
+/* After the others: "p" was "peer" before there was a policy, and "s" is "show". */
 static const struct word later_actions[] = {
-	{ "policy", ACTION_POLICY }, { NULL, 0 }
+	{ "policy", ACTION_POLICY }, { "set", ACTION_SET }, { NULL, 0 }
+};
+
+static const struct word settings[] = {
+	{ "intercept", 0 }, { NULL, 0 }
+};
+
+/* Where packets are taken. */
+static const struct word intercepts[] = {
+	{ "ip", 0 }, { "link", 1 }, { NULL, 0 }
 };
 
 static const struct word verbs[] = {
@@ -289,6 +299,27 @@ static int take_policy(struct line *line)
 	return err;
 }
 
+static int take_set(struct line *line)
+{
+	struct options *options = line->options;
+	int which;
+
+	options->action = ACTION_SET;
+	if (!*line->at)
+		return wrong(line, "a value is missing after", "set");
+	if (!look_up(settings, *line->at, &which))
+		return wrong(line, "what can be set is intercept, not",
+			     *line->at);
+	line->at++;
+	if (!*line->at)
+		return wrong(line, "a value is missing after", "intercept");
+	if (!look_up(intercepts, *line->at, &which))
+		return wrong(line, "intercept is ip or link, not", *line->at);
+	options->word = intercepts[which].name;
+	line->at++;
+	return *line->at ? wrong(line, "unknown word", *line->at) : 0;
+}
+
 /* "show peer" and, in iproute2's order, "peer show" or just "peer". */
 static int take_action(struct line *line)
 {
@@ -304,7 +335,8 @@ static int take_action(struct line *line)
 			line->at++;
 	} else if (look_up(later_actions, *line->at, &action)) {
 		line->at++;
-		return take_policy(line);
+		return action == ACTION_SET ? take_set(line) :
+			take_policy(line);
 	} else {
 		return wrong(line, "unknown object or command", *line->at);
 	}

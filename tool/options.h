@@ -13,6 +13,7 @@
  * @ACTION_SHOW: show
  * @ACTION_WHY: say why
  * @ACTION_POLICY: show or change the policy
+ * @ACTION_SET: change something in a guest
  * @ACTION_HELP: say how to use the command
  * @ACTION_VERSION: say which one it is
  */
@@ -21,6 +22,7 @@ enum action {
 	ACTION_SHOW,
 	ACTION_WHY,
 	ACTION_POLICY,
+	ACTION_SET,
 	ACTION_HELP,
 	ACTION_VERSION,
 };
@@ -76,7 +78,8 @@ enum when {
  * @action: what to do
  * @object: what to show
  * @verb: what to do with the policy
- * @word: of the policy a file ("-": standard input) or a default, or NULL
+ * @word: of the policy a file ("-": standard input) or a default, or NULL; of
+ *	what is set its value
  * @dev: show only what is of this interface or bridge, or NULL
  * @peer: show only what is of this domain (number or name), or NULL
  * @domid: @peer as a number, if @peer_is_domid

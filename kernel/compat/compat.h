@@ -10,6 +10,7 @@
 #include <linux/bpf-cgroup.h>
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
+#include <linux/netfilter.h>
 #include <linux/sched.h>
 #include <linux/sched/prio.h>
 #include <net/dst.h>
@@ -133,13 +134,23 @@ static inline bool compat_tc_egress(const struct net_device *dev)
 #endif
 }
 
-/* Would netfilter's egress hooks? */
-static inline bool compat_nf_egress(const struct net_device *dev)
+/* How many hooks of netfilter's would? The caller holds RCU. */
+static inline u32 compat_nf_egress(const struct net_device *dev)
 {
 #ifdef HAVE_NF_HOOKS_EGRESS
-	return rcu_access_pointer(dev->nf_hooks_egress);
+	const struct nf_hook_entries *hooks = rcu_dereference(dev->nf_hooks_egress);
+
+	return hooks ? hooks->num_hook_entries : 0;
 #else
-	return false;
+	return 0;
+#endif
+}
+
+/* Those have seen this frame, and are not to see it again. */
+static inline void compat_skip_nf_egress(struct sk_buff *skb)
+{
+#ifdef CONFIG_NETFILTER_SKIP_EGRESS
+	skb->nf_skip_egress = true;
 #endif
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * The facts of a packet at LOCAL_OUT, for core/classify.c.
+ * The facts of a packet where it is intercepted, for core/classify.c.
  */
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <net/ip.h>
@@ -115,6 +117,39 @@ static bool count(const struct xenloop_vif *vif, enum xenloop_verdict verdict)
 	return false;
 }
 
+/* A frame that the peer would see as one of this vif, and no other kind: neither
+ * in a VLAN, nor of another sender's address, as macvlan and bridges on it have.
+ */
+static bool plain_frame(const struct net_device *dev, const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = eth_hdr(skb);
+
+	return skb_network_offset(skb) == ETH_HLEN &&
+	       !skb_vlan_tag_present(skb) && eth->h_proto == skb->protocol &&
+	       ether_addr_equal(eth->h_source, dev->dev_addr);
+}
+
+/* What both points look at. Hooks of ours on the device are no filters. */
+static struct xenloop_facts facts_of(const struct xenloop_vif *vif,
+				     const struct sk_buff *skb)
+{
+	struct xenloop_facts f = {
+		.len = skb->len,
+		.gso = skb_is_gso(skb),
+		.csum_inet = !skb_csum_is_sctp(skb),
+		.egress_filter = compat_tc_egress(vif->dev),
+		.plain_qdisc = qdiscs_are_plain(vif->dev),
+		.paced = paced(skb->sk),
+	};
+
+	if (f.gso)
+		f.gso_known = !(skb_shinfo(skb)->gso_type & ~GSO_KNOWN);
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		f.csum_end = skb_checksum_start_offset(skb) +
+			     skb->csum_offset + sizeof(__sum16);
+	return f;
+}
+
 /**
  * xenloop_may_carry() - may a channel carry this packet?
  * @vif: by which it would leave
@@ -130,29 +165,45 @@ bool xenloop_may_carry(const struct xenloop_vif *vif, struct sock *sk,
 		       struct sk_buff *skb)
 {
 	bool v4 = skb->protocol == htons(ETH_P_IP);
-	struct xenloop_facts f = {
-		.len = skb->len,
-		.gso = skb_is_gso(skb),
-		.csum_inet = !skb_csum_is_sctp(skb),
-		.plain_route = plain_route(skb_dst(skb), v4),
-		.egress_filter = compat_tc_egress(vif->dev) ||
-				 compat_nf_egress(vif->dev),
-		.plain_qdisc = qdiscs_are_plain(vif->dev),
-		.paced = paced(skb->sk),
-		.cgroup = skb->sk && sk_fullsock(skb->sk) &&
-			  compat_cgroup_egress(skb->sk),
-	};
+	struct xenloop_facts f = facts_of(vif, skb);
 
+	f.plain_route = plain_route(skb_dst(skb), v4);
 	if (!f.plain_route)
 		return count(vif, XENLOOP_ROUTE);
-	if (f.gso)
-		f.gso_known = !(skb_shinfo(skb)->gso_type & ~GSO_KNOWN);
-	if (skb->ip_summed == CHECKSUM_PARTIAL)
-		f.csum_end = skb_checksum_start_offset(skb) +
-			     skb->csum_offset + sizeof(__sum16);
+	f.egress_filter |= compat_nf_egress(vif->dev) > READ_ONCE(vif->hooked);
+	f.cgroup = skb->sk && sk_fullsock(skb->sk) &&
+		   compat_cgroup_egress(skb->sk);
 	if (v4)
 		facts_v4(&f, sk, skb);
 	else
 		facts_v6(&f, skb);
+	return count(vif, xenloop_classify(&f));
+}
+
+/**
+ * xenloop_may_carry_frame() - may a channel carry this frame?
+ * @vif: by which it leaves, after all hooks that netfilter has for that
+ * @skb: the frame, with its MAC header, which has been checked to be there
+ *
+ * It has been fragmented if that was to be, and control groups have seen it.
+ * A frame that may not is counted.
+ *
+ * Context: RCU read side.
+ * Return: true if it may.
+ */
+bool xenloop_may_carry_frame(const struct xenloop_vif *vif,
+			     const struct sk_buff *skb)
+{
+	struct xenloop_facts f;
+
+	if (!plain_frame(vif->dev, skb))
+		return count(vif, XENLOOP_ROUTE);
+	f = facts_of(vif, skb);
+	f.plain_route = true;
+	f.len -= ETH_HLEN;
+	if (f.csum_end)
+		f.csum_end -= ETH_HLEN;
+	f.mtu = vif->dev->mtu;
+	f.dont_fragment = true;
 	return count(vif, xenloop_classify(&f));
 }

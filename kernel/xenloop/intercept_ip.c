@@ -8,15 +8,12 @@
  * through POST_ROUTING as ip_output() would have it run, so that conntrack
  * confirms it and every rule of the guest is obeyed, and goes to the channel
  * where ip_output() would have gone on to the neighbour.
- *
- * The hook is registered in those network namespaces that own a vif.
  */
 #include <linux/etherdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
-#include <linux/slab.h>
 #include <net/arp.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
@@ -27,20 +24,6 @@
 #include "intercept.h"
 #include "peer.h"
 #include "vif.h"
-
-/**
- * struct hooked_net - a network namespace that owns vifs
- * @node: in the list
- * @net: the namespace; it cannot go before its vifs did
- * @vifs: how many
- */
-struct hooked_net {
-	struct list_head node;
-	struct net *net;
-	u32 vifs;
-};
-
-static LIST_HEAD(hooked_nets); /* RTNL */
 
 static struct neighbour *next_hop_v4(struct sk_buff *skb,
 				     struct net_device *dev)
@@ -84,43 +67,34 @@ static bool neighbour_mac(struct sk_buff *skb, struct neighbour *n, u8 *mac)
 	return true;
 }
 
-/* The channel that the packet should take, and why not, if there is none. */
-static struct xenloop_channel *find_channel(const struct xenloop_vif *vif,
-					    struct sock *sk,
-					    struct sk_buff *skb)
+/**
+ * xenloop_channel_by_route() - the channel that a packet should take
+ * @vif: by which its route leaves
+ * @sk: the socket that the IP layer works for, or NULL
+ * @skb: the packet, from its network header on
+ *
+ * Why it should take none is counted, and asks for one where that may help.
+ *
+ * Context: RCU read side.
+ * Return: the channel, or NULL.
+ */
+struct xenloop_channel *xenloop_channel_by_route(const struct xenloop_vif *vif,
+						 struct sock *sk,
+						 struct sk_buff *skb)
 {
 	struct neighbour *n = next_hop(skb, vif->dev);
-	struct xenloop_channel *channel;
 	struct xenloop_peer *peer;
 	u8 mac[ETH_ALEN] __aligned(2);
 
 	if (!n || !neighbour_mac(skb, n, mac))
 		return NULL;
 	peer = xenloop_peer_by_mac(vif, mac);
-	if (!peer)
+	if (!peer || !xenloop_intercept_allowed(vif))
 		return NULL;
-	if (!xenloop_vif_allowed(vif)) {
-		xenloop_count(vif, FB_DISABLED);
-		return NULL;
-	}
 	/* A channel is opened only for what it could carry. */
 	if (!xenloop_may_carry(vif, sk, skb))
 		return NULL;
-	channel = rcu_dereference(peer->path);
-	if (!channel) {
-		xenloop_count(vif, FB_NO_CHANNEL);
-		xenloop_peer_raise(peer, XENLOOP_EV_WANT);
-	}
-	return channel;
-}
-
-static struct xenloop_queue *choose_queue(const struct xenloop_channel *channel,
-					  struct sk_buff *skb)
-{
-	if (channel->queues == 1)
-		return channel->queue[0];
-	return channel->queue[reciprocal_scale(skb_get_hash(skb),
-					       channel->queues)];
+	return xenloop_intercept_channel(peer);
 }
 
 static bool is_rerouted(const struct sk_buff *skb)
@@ -158,13 +132,13 @@ void xenloop_output(struct sk_buff *skb)
 static int send(const struct xenloop_vif *vif, struct xenloop_channel *channel,
 		struct sk_buff *skb)
 {
-	struct xenloop_record record;
-	int err = -ENOLINK;
+	int err;
 
-	if (likely(xenloop_tx_check(skb, &record)))
-		err = xenloop_tx(choose_queue(channel, skb), skb, &record);
-	else
-		xenloop_count(vif, FB_MALFORMED);
+	/* What was wrapped by a tunnel here still has the place of a header of
+	 * its former life: to the backlog such a header makes it a frame.
+	 */
+	skb->mac_header = (typeof(skb->mac_header))~0U;
+	err = xenloop_intercept_send(vif, channel, skb);
 	if (err == -ENOLINK) {
 		local_bh_disable();
 		xenloop_output(skb);
@@ -190,7 +164,7 @@ static int finish(struct net *net, struct sock *sk, struct sk_buff *skb)
 	local_bh_disable();
 	vif = xenloop_vif_of(skb_dst_dev(skb));
 	if (vif)
-		channel = find_channel(vif, sk, skb);
+		channel = xenloop_channel_by_route(vif, sk, skb);
 	if (channel)
 		err = send(vif, channel, skb);
 	else
@@ -200,23 +174,20 @@ static int finish(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return err;
 }
 
-/* A verdict that says "taken", and to newer kernels what to tell the sender. */
-static unsigned int stolen(int err)
-{
-	return NF_STOLEN | (err < 0 ? (unsigned int)-err << 16 : 0);
-}
-
 static unsigned int hook(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
 	struct net_device *dev = skb_dst_dev(skb);
-	const struct xenloop_vif *vif = xenloop_vif_of(dev);
+	const struct xenloop_vif *vif;
 	struct xenloop_channel *channel;
 	int ret = 1;
 
+	if (!xenloop_intercept_is(&xenloop_intercept_ip))
+		return NF_ACCEPT;
+	vif = xenloop_vif_of(dev);
 	if (!vif)
 		return NF_ACCEPT;
-	channel = find_channel(vif, state->sk, skb);
+	channel = xenloop_channel_by_route(vif, state->sk, skb);
 	if (!channel)
 		return NF_ACCEPT;
 	skb->dev = dev;
@@ -224,11 +195,11 @@ static unsigned int hook(void *priv, struct sk_buff *skb,
 		ret = nf_hook(state->pf, NF_INET_POST_ROUTING, state->net,
 			      state->sk, skb, NULL, dev, finish);
 	if (ret != 1)
-		return stolen(ret);
+		return xenloop_stolen(ret);
 	/* Address translation may have changed the route. */
 	if (unlikely(skb_dst_dev(skb) != dev || dst_xfrm(skb_dst(skb))))
-		return stolen(finish(state->net, state->sk, skb));
-	return stolen(send(vif, channel, skb));
+		return xenloop_stolen(finish(state->net, state->sk, skb));
+	return xenloop_stolen(send(vif, channel, skb));
 }
 
 /* Last, so that what other hooks do to a packet, a change of its route among
@@ -251,85 +222,8 @@ static const struct nf_hook_ops hooks[] = {
 #endif
 };
 
-static unsigned int no_hook(void *priv, struct sk_buff *skb,
-			    const struct nf_hook_state *state)
-{
-	return NF_ACCEPT;
-}
-
-/* A packet in a user program's queue would come back to finish(). Removing a
- * hook drops what is queued; but a hook that was still running may have queued
- * one since. So wait for that, and remove another one.
- */
-static void drop_queued(struct net *net)
-{
-	static const struct nf_hook_ops none = {
-		.hook = no_hook,
-		.pf = NFPROTO_IPV4,
-		.hooknum = NF_INET_LOCAL_OUT,
-		.priority = NF_IP_PRI_LAST,
-	};
-
-	synchronize_net();
-	if (!nf_register_net_hook(net, &none))
-		nf_unregister_net_hook(net, &none);
-}
-
-static struct hooked_net *hooked_net_find(const struct net *net)
-{
-	struct hooked_net *hooked;
-
-	list_for_each_entry(hooked, &hooked_nets, node) {
-		if (net_eq(hooked->net, net))
-			return hooked;
-	}
-	return NULL;
-}
-
-/**
- * xenloop_intercept_get() - a network namespace has got a vif
- * @net: the namespace
- *
- * Context: RTNL.
- * Return: 0 or -errno.
- */
-int xenloop_intercept_get(struct net *net)
-{
-	struct hooked_net *hooked = hooked_net_find(net);
-	int err;
-
-	if (hooked) {
-		hooked->vifs++;
-		return 0;
-	}
-	hooked = kzalloc(sizeof(*hooked), GFP_KERNEL);
-	if (!hooked)
-		return -ENOMEM;
-	err = nf_register_net_hooks(net, hooks, ARRAY_SIZE(hooks));
-	if (err) {
-		kfree(hooked);
-		return err;
-	}
-	hooked->net = net;
-	hooked->vifs = 1;
-	list_add(&hooked->node, &hooked_nets);
-	return 0;
-}
-
-/**
- * xenloop_intercept_put() - a network namespace has lost a vif
- * @net: the namespace
- *
- * Context: RTNL.
- */
-void xenloop_intercept_put(struct net *net)
-{
-	struct hooked_net *hooked = hooked_net_find(net);
-
-	if (--hooked->vifs)
-		return;
-	nf_unregister_net_hooks(net, hooks, ARRAY_SIZE(hooks));
-	drop_queued(net);
-	list_del(&hooked->node);
-	kfree(hooked);
-}
+const struct xenloop_intercept xenloop_intercept_ip = {
+	.name = "ip",
+	.hooks = hooks,
+	.count = ARRAY_SIZE(hooks),
+};

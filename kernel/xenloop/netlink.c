@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * Generic netlink: what there is to show. Everything is read under RCU and may
- * be a moment old; nothing here waits for the control queue.
+ * Generic netlink: what there is to show, and the little that can be changed.
+ * Everything is read under RCU and may be a moment old; nothing here waits for
+ * the control queue.
  */
 #include <linux/xenloop.h>
 #include <net/genetlink.h>
 #include "compat.h"
+#include "intercept.h"
 #include "netlink.h"
 #include "peer.h"
 #include "size.h"
@@ -70,7 +72,8 @@ static int put_status(struct sk_buff *msg)
 	    nla_put_u32(msg, XENLOOP_A_CHANNELS, xenloop_peers_holding()) ||
 	    nla_put_u32(msg, XENLOOP_A_STUCK_PAGES, xenloop_graves_count()) ||
 	    nla_put_u32(msg, XENLOOP_A_MEMORY, xenloop_memory_used()) ||
-	    nla_put_u32(msg, XENLOOP_A_BUDGET, xenloop_size_budget()))
+	    nla_put_u32(msg, XENLOOP_A_BUDGET, xenloop_size_budget()) ||
+	    nla_put_string(msg, XENLOOP_A_INTERCEPT, xenloop_intercept_name()))
 		return -EMSGSIZE;
 	return broker ? nla_put_u32(msg, XENLOOP_A_DOMID, self.domid) : 0;
 }
@@ -280,10 +283,38 @@ static int peer_dump(struct sk_buff *msg, struct netlink_callback *cb)
 	return err && !msg->len ? err : msg->len;
 }
 
+static int set(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *name = info->attrs[XENLOOP_A_INTERCEPT];
+	int err;
+
+	if (!name) {
+		GENL_SET_ERR_MSG(info, "what is to be changed is missing");
+		return -EINVAL;
+	}
+	err = xenloop_intercept_choose(nla_data(name));
+	if (err == -EINVAL)
+		NL_SET_ERR_MSG_ATTR(info->extack, name,
+				    "packets are taken at ip or at link");
+	return err;
+}
+
+/* Terminated, and not longer than any that there is. */
+static const struct nla_policy set_attributes[XENLOOP_A_MAX + 1] = {
+	[XENLOOP_A_INTERCEPT] = { .type = NLA_NUL_STRING, .len = 15 },
+};
+
 static const struct genl_ops ops[] = {
 	{ .cmd = XENLOOP_CMD_STATUS_GET, .doit = status_get },
 	{ .cmd = XENLOOP_CMD_VIF_GET, .dumpit = vif_dump },
 	{ .cmd = XENLOOP_CMD_PEER_GET, .dumpit = peer_dump },
+	{
+		.cmd = XENLOOP_CMD_SET,
+		.flags = GENL_ADMIN_PERM,
+		.doit = set,
+		.policy = set_attributes,
+		.maxattr = XENLOOP_A_MAX,
+	},
 };
 
 static struct genl_family family __ro_after_init = {

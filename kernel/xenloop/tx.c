@@ -337,8 +337,8 @@ static int tx_locked(struct xenloop_queue *q, struct sk_buff *skb,
 			xenloop_queue_notify(q);
 		return 0;
 	}
-	/* A packet that waits needs a route that waits with it. */
-	if (backlog_full(q) || !skb_dst_force(skb))
+	/* A packet that waits needs a route that waits with it, if it has one. */
+	if (backlog_full(q) || (skb_dst(skb) && !skb_dst_force(skb)))
 		return -ENOBUFS;
 	backlog_add(q, skb);
 	if (err == -EPROTO)
@@ -432,7 +432,7 @@ void xenloop_tx_give_back(struct xenloop_queue *q)
 	rcu_read_lock_bh();
 	while ((skb = __skb_dequeue(&list))) {
 		xenloop_count(q->channel->peer->vif, TX_GIVEN_BACK);
-		xenloop_output(skb);
+		xenloop_give_back(skb);
 	}
 	rcu_read_unlock_bh();
 }

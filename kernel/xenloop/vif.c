@@ -203,7 +203,7 @@ static void vif_add(struct net_device *dev)
 		pr_warn("%s: no memory; it stays on netfront\n", dev->name);
 		return;
 	}
-	err = xenloop_intercept_get(dev_net(dev));
+	err = xenloop_intercept_start(vif);
 	if (err)
 		goto put;
 	err = xenloop_link_create(vif);
@@ -215,7 +215,7 @@ static void vif_add(struct net_device *dev)
 	xenloop_store_rescan();
 	return;
 stop:
-	xenloop_intercept_put(dev_net(dev));
+	xenloop_intercept_stop(vif);
 put:
 	pr_warn("%s: cannot be accelerated (error %d); it stays on netfront\n",
 		dev->name, err);
@@ -229,7 +229,7 @@ static void vif_del(struct xenloop_vif *vif)
 	list_del_rcu(&vif->node);
 	spin_unlock(&vifs_lock);
 	xenloop_link_destroy(vif);
-	xenloop_intercept_put(dev_net(vif->dev));
+	xenloop_intercept_stop(vif);
 	/* After this no NAPI hands a packet to a vif that it saw alive. */
 	synchronize_net();
 	xenloop_control_refresh();

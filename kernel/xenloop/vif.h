@@ -11,6 +11,7 @@
 
 #include <linux/kref.h>
 #include <linux/netdevice.h>
+#include <linux/netfilter.h>
 #include <linux/rculist.h>
 #include "counter.h"
 
@@ -33,6 +34,8 @@ struct xenloop_counters {
  * @up: the vif is up; written under RTNL
  * @link_up: the xenloop device is up; written under RTNL
  * @gone: the vif is being unregistered: no packet may be handed to it
+ * @hook: netfilter's, on the vif, if @hooked; RTNL
+ * @hooked: @hook is registered; read under RCU
  * @peers: the peers; the control queue changes it, RCU reads it
  * @mac: the peers by MAC address; the same
  * @counters: for people; never decide anything
@@ -47,6 +50,8 @@ struct xenloop_vif {
 	bool up;
 	bool link_up;
 	bool gone;
+	bool hooked;
+	struct nf_hook_ops hook;
 	struct list_head peers;
 	struct hlist_head mac[XENLOOP_MAC_BUCKETS];
 	struct xenloop_counters __percpu *counters;

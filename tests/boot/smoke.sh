@@ -14,6 +14,14 @@ done
 start_stream 1 2
 flows 1 2
 took_channel 1 2 2000000
+for n in 1 2; do
+	guest $n 'xenloop set intercept link' || fail "guest $n does not take packets at the vif"
+done
+mark 1 2
+flows 1 2
+took_channel 1 2 1000000
+guest 1 'xenloop set intercept ip'
+flows 1 2
 for n in 2 1; do
 	unload $n || fail "the module of guest $n cannot be unloaded"
 	flows 1 2

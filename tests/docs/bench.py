@@ -51,7 +51,7 @@ def counters(used):
 
 def make_up(folder):
     """What bench/bench-dom0 would have left behind if all had gone well."""
-    used = {"netfront": "netfront", "xenloop": "channel", "loopback": "loopback"}
+    used = {"netfront": "netfront", "xenloop": "channel", "link": "channel", "loopback": "loopback"}
     for column in COLUMNS:
         for work in WORKS.values():
             place = folder / column / work.name / "1"

@@ -202,6 +202,16 @@ static void hear_policy(const struct nlmsghdr *question)
 		       "unknown", mnl_attr_get_str(attr));
 }
 
+static void hear_setting(const struct nlmsghdr *question)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, question, GENL_HDRLEN)
+		printf("kernel: attribute %s: %s\n",
+		       mnl_attr_get_type(attr) == XENLOOP_A_INTERCEPT ?
+		       "intercept" : "unknown", mnl_attr_get_str(attr));
+}
+
 static void answer_family(const struct nlmsghdr *question)
 {
 	const struct genlmsghdr *header = mnl_nlmsg_get_payload(question);
@@ -212,6 +222,8 @@ static void answer_family(const struct nlmsghdr *question)
 		return;
 	if (broker && header->cmd == XENLOOP_BROKER_CMD_POLICY_SET)
 		hear_policy(question);
+	else if (!broker && header->cmd == XENLOOP_CMD_SET)
+		hear_setting(question);
 	else
 		(broker ? scenario->broker : scenario->guest)(header->cmd);
 	if (dump)

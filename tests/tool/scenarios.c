@@ -32,6 +32,8 @@ static void guest_status(uint8_t command, bool broker)
 	say_u32(XENLOOP_A_STUCK_PAGES, twisted("stuck-pages") ? 266 : 0);
 	say_u32(XENLOOP_A_MEMORY, 69);
 	say_u32(XENLOOP_A_BUDGET, 8192);
+	if (!twisted("old-module"))
+		say_string(XENLOOP_A_INTERCEPT, "ip");
 }
 
 static void vif(uint8_t command, uint32_t ifindex, const char *name,

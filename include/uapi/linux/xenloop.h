@@ -25,6 +25,7 @@
  * @XENLOOP_CMD_STATUS_GET: one message about the module
  * @XENLOOP_CMD_VIF_GET: dump, a message a vif
  * @XENLOOP_CMD_PEER_GET: dump, a message a peer of a vif
+ * @XENLOOP_CMD_SET: change @XENLOOP_A_INTERCEPT; CAP_NET_ADMIN
  * @__XENLOOP_CMD_MAX: their number
  * @XENLOOP_CMD_MAX: the last one
  */
@@ -33,6 +34,7 @@ enum xenloop_cmd {
 	XENLOOP_CMD_STATUS_GET,
 	XENLOOP_CMD_VIF_GET,
 	XENLOOP_CMD_PEER_GET,
+	XENLOOP_CMD_SET,
 	__XENLOOP_CMD_MAX,
 	XENLOOP_CMD_MAX = __XENLOOP_CMD_MAX - 1
 };
@@ -76,6 +78,7 @@ enum xenloop_cmd {
  * @XENLOOP_A_STUCK_PAGES: u32, of closed channels that peers still map
  * @XENLOOP_A_MEMORY: u32, pages that channels receive in
  * @XENLOOP_A_BUDGET: u32, the most that these may be
+ * @XENLOOP_A_INTERCEPT: string, where packets are taken: "ip" or "link"
  * @__XENLOOP_A_MAX: their number
  * @XENLOOP_A_MAX: the last one
  */
@@ -117,6 +120,7 @@ enum xenloop_attr {
 	XENLOOP_A_STUCK_PAGES,
 	XENLOOP_A_MEMORY,
 	XENLOOP_A_BUDGET,
+	XENLOOP_A_INTERCEPT,
 	__XENLOOP_A_MAX,
 	XENLOOP_A_MAX = __XENLOOP_A_MAX - 1
 };

@@ -17,7 +17,7 @@ peer 5 dev eth0 mac 00:16:3e:00:00:05 open for 2m10s
 END
 
 prints show-with-details guest -s -d show dev xl0 peer 5 <<'END'
-xenloop 1.2.3 domain 3 protocol 1 epoch fedcba9876543210 peers 3 channels 1 memory 69 budget 8192 broker present
+xenloop 1.2.3 domain 3 protocol 1 epoch fedcba9876543210 peers 3 channels 1 memory 69 budget 8192 intercept ip broker present
 2: eth0 link xl0 handle 0 on peers 3
     tx_channel 12345678901234
     fallback_multicast 0
