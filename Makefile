@@ -14,7 +14,7 @@ release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"$$/\1/p' $(target)/incl
 folder = /lib/modules/$(release)/extra
 no_headers = the headers of the running kernel, $(running), are not installed (Debian: apt-get install linux-headers-$(running))
 
-.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile unused scale check check-debug check-long soak clean help
+.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile unused vcpus scale check check-debug check-long soak clean help
 
 all: modules-target tool
 
@@ -69,6 +69,9 @@ profile:
 unused:
 	@bench/unused
 
+vcpus:
+	@bench/vcpus
+
 scale:
 	@bench/scale
 
@@ -100,6 +103,7 @@ help:
 	@echo "make bench-compare what moved since the recorded result; OLD=FILE NEW=FILE for others"
 	@echo "make profile WORK='tcp-65536' [PATHS='netfront xenloop loopback']: where the instructions go"
 	@echo "make unused        what the modules cost traffic that takes no channel"
+	@echo "make vcpus         a stream on each of a guest's processors, by one queue and by one for each; VCPUS='2 4'"
 	@echo "make scale         16 guests, a channel between all at once: time, memory, grants, Dom0; GUESTS='2 4' for others"
 	@echo "make check         all tests; SUITE='unit static' for some of them; make check-long for those that take hours"
 	@echo "make check-debug   the boot cases on a kernel with KASAN, lockdep, kmemleak and the like, which is built first"
