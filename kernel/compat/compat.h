@@ -8,6 +8,7 @@
 #define XENLOOP_COMPAT_H
 
 #include <linux/bpf-cgroup.h>
+#include <linux/errqueue.h>
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
@@ -151,6 +152,16 @@ static inline void compat_skip_nf_egress(struct sk_buff *skb)
 {
 #ifdef CONFIG_NETFILTER_SKIP_EGRESS
 	skb->nf_skip_egress = true;
+#endif
+}
+
+/* Tells the socket, if it asked, when its packet entered the device's queue. */
+static inline void compat_tstamp_sched(struct sk_buff *skb)
+{
+#ifdef HAVE_SKB_TSTAMP_ACK
+	__skb_tstamp_tx(skb, NULL, NULL, skb->sk, SCM_TSTAMP_SCHED);
+#else
+	__skb_tstamp_tx(skb, NULL, skb->sk, SCM_TSTAMP_SCHED);
 #endif
 }
 

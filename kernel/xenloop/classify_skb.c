@@ -131,7 +131,7 @@ static bool plain_frame(const struct net_device *dev, const struct sk_buff *skb)
 
 /* What both points look at. Hooks of ours on the device are no filters. */
 static struct xenloop_facts facts_of(const struct xenloop_vif *vif,
-				     const struct sk_buff *skb)
+				     struct sk_buff *skb)
 {
 	struct xenloop_facts f = {
 		.len = skb->len,
@@ -192,7 +192,7 @@ bool xenloop_may_carry(const struct xenloop_vif *vif, struct sock *sk,
  * Return: true if it may.
  */
 bool xenloop_may_carry_frame(const struct xenloop_vif *vif,
-			     const struct sk_buff *skb)
+			     struct sk_buff *skb)
 {
 	struct xenloop_facts f;
 

@@ -61,7 +61,7 @@ void xenloop_transmit(struct sk_buff *skb);
 bool xenloop_may_carry(const struct xenloop_vif *vif, struct sock *sk,
 		       struct sk_buff *skb);
 bool xenloop_may_carry_frame(const struct xenloop_vif *vif,
-			     const struct sk_buff *skb);
+			     struct sk_buff *skb);
 
 /* tap.c */
 void xenloop_tap(const struct xenloop_vif *vif, struct sk_buff *skb,

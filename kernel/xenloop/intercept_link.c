@@ -37,7 +37,7 @@ void xenloop_transmit(struct sk_buff *skb)
 #ifdef HAVE_NF_HOOKS_EGRESS
 
 static struct xenloop_channel *find_channel(const struct xenloop_vif *vif,
-					    const struct sk_buff *skb)
+					    struct sk_buff *skb)
 {
 	struct xenloop_peer *peer;
 

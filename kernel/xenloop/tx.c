@@ -157,6 +157,16 @@ static void copy_in(const struct xenloop_ring *ring, const struct sk_buff *skb,
 	fill_packet(&f, skb);
 }
 
+/* The stamp that the device's queue gives, which this packet leaves out. A frame
+ * has it already; a packet that is given back gets it there.
+ */
+static void stamp_queued(struct sk_buff *skb)
+{
+	if (unlikely(skb_shinfo(skb)->tx_flags & SKBTX_SCHED_TSTAMP) &&
+	    !skb_mac_header_was_set(skb))
+		compat_tstamp_sched(skb);
+}
+
 /* Puts a packet into the ring, not yet published. Packet sockets see it now:
  * later they could see its answer first, earlier one that takes netfront twice.
  */
@@ -169,6 +179,7 @@ static int put(struct xenloop_queue *q, struct sk_buff *skb,
 	err = xenloop_producer_take(&q->producer, record->slot, n);
 	if (err)
 		return err;
+	stamp_queued(skb);
 	copy_in(&q->producer.ring, skb, record);
 	xenloop_tap(q->channel->peer->vif, skb, q->channel->peer->link.mac);
 	xenloop_producer_push(&q->producer, record);
