@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # shellcheck shell=bash
-# Checks that run twice, with XenLoop and without: what programs see must be the same, and the way that the packets took
-# with it is the one that is written down. Sourced by cases after lib.sh; docs/transparency.md is made of the lines "equal".
+# Checks that run with XenLoop (at either point of interception) and without: what programs see must be the same, and the way
+# that the packets took with it is the one that is written down. Sourced by cases after lib.sh; docs/transparency.md is made of the lines "equal".
 
 equals=()
-declare -A way_of=() title_of=()
+declare -A ip_way=() link_way=() title_of=()
 
-# equal NAME channel|netfront TITLE: the function NAME has guest 1 send something to guest 2, five packets or more, and
+# equal NAME WAY[/WAY] TITLE: channel or netfront; the second with intercept=link, if it is another one there. The function NAME has guest 1 send something to guest 2, five packets or more, and
 # prints what was seen on both sides. It leaves both as it found them.
 equal() {
 	equals+=("$1")
-	way_of[$1]=$2
+	ip_way[$1]=${2%/*} link_way[$1]=${2#*/}
 	title_of[$1]=$3
 }
 
@@ -41,7 +41,8 @@ streamed() {
 
 # one_equal NAME PHASE
 one_equal() {
-	local got
+	local got way=${ip_way[$1]}
+	[ "$2" != link ] || way=${link_way[$1]}
 	[ "$2" = without ] || need_channel 1 2
 	[ "$2" = without ] || mark 2
 	(
@@ -50,11 +51,11 @@ one_equal() {
 	) >"/tmp/equal.$1.$2" 2>&1
 	[ ! -s /tmp/reason ] || wrong "$1, $2 XenLoop: $(head -n 1 /tmp/reason)"
 	: >/tmp/reason
-	[ "$2" = with ] || return 0
+	[ "$2" != without ] || return 0
 	got=$(grew 2 rx_packets)
-	case ${way_of[$1]} in
-	channel) [ "$got" -ge 5 ] || wrong "$1: $got packets took the channel; it should carry \"${title_of[$1]}\"" ;;
-	netfront) [ "$got" -lt 5 ] || wrong "$1: $got packets took the channel; \"${title_of[$1]}\" should stay on netfront" ;;
+	case $way in
+	channel) [ "$got" -ge 5 ] || wrong "$1, $2: $got packets took the channel; it should carry \"${title_of[$1]}\"" ;;
+	netfront) [ "$got" -lt 5 ] || wrong "$1, $2: $got packets took the channel; \"${title_of[$1]}\" should stay on netfront" ;;
 	esac
 }
 
@@ -64,11 +65,23 @@ wrong() {
 	wrongs+=("$*")
 }
 
+# phase_begins ip|link|without
+phase_begins() {
+	local n
+	if [ "$1" = without ]; then
+		unload_all
+	else
+		for n in 1 2; do
+			guest $n "xenloop set intercept $1" || fail "guest $n does not take packets at $1"
+		done
+	fi
+}
+
 run_equals() {
 	local name phase
 	wrongs=()
-	for phase in with without; do
-		[ $phase = with ] || unload_all
+	for phase in ip link without; do
+		phase_begins $phase
 		for name in "${equals[@]}"; do
 			say "$phase: ${title_of[$name]}"
 			one_equal "$name" $phase
@@ -76,9 +89,11 @@ run_equals() {
 	done
 	load_all
 	for name in "${equals[@]}"; do
-		cmp -s "/tmp/equal.$name.with" "/tmp/equal.$name.without" && continue
-		wrong "$name: programs see a difference: ${title_of[$name]}"
-		diff "/tmp/equal.$name.without" "/tmp/equal.$name.with" | head -n 8
+		for phase in ip link; do
+			cmp -s "/tmp/equal.$name.$phase" "/tmp/equal.$name.without" && continue
+			wrong "$name, $phase: programs see a difference: ${title_of[$name]}"
+			diff "/tmp/equal.$name.without" "/tmp/equal.$name.$phase" | head -n 8
+		done
 	done
 	[ ${#wrongs[@]} -eq 0 ] || fail "${#wrongs[@]} of ${#equals[@]}: ${wrongs[0]}"
 }

@@ -11,22 +11,24 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "docs/transparency.md"
-EQUAL = re.compile(r"^equal (\w+) (channel|netfront) '([^']+)'$", re.M)
+EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'$", re.M)
 WAYS = {"channel": "the channel", "netfront": "netfront"}
-GROUPS = {"same-sockets": "Sockets", "same-filters": "Rules, routes, queueing", "same-devices": "Devices and tunnels"}
+GROUPS = {"same-sockets": "Sockets", "same-filters": "Rules, routes, queueing", "same-devices": "Devices and tunnels",
+          "same-programs": "Programs", "same-selftests": "The kernel's selftests"}
 HEAD = """<!-- SPDX-License-Identifier: GPL-2.0-only OR MIT -->
 <!-- written by tests/docs/transparency.py from the cases tests/boot/cases/same-* -->
 # What works as it did
 
-Each of these is done twice between two guests, with XenLoop and without, and what programs see must be the same: bytes,
-addresses, control messages, errors, and what rules have counted. The last column is the way that the packets take with
-XenLoop loaded, by its counters; a case fails if they take another. `tests/boot/run same-sockets same-filters same-devices`
-does all of it.
+Each of these is done between two guests, with XenLoop and without, and what programs see must be the same: bytes,
+addresses, control messages, errors, and what rules have counted. The other columns are the ways that the packets
+take with XenLoop loaded, taken by their route (`intercept=ip`, the default) or where they leave for the vif (`intercept=link`); they
+are told by counters, and a case fails if they are others. `tests/boot/run same-sockets
+same-filters same-devices same-programs same-selftests` does all of it.
 """
 
 
 def declared(text):
-    return [(title, WAYS[way]) for _name, way, title in EQUAL.findall(text)]
+    return [(title, WAYS[way], WAYS[link or way]) for _name, way, link, title in EQUAL.findall(text)]
 
 
 def page(texts):
@@ -34,8 +36,8 @@ def page(texts):
     parts = [HEAD]
     for case, heading in GROUPS.items():
         rows = declared(texts[case])
-        parts.append(f"\n## {heading}\n| what | way |\n|---|---|\n" +
-                     "".join(f"| {title.replace('|', '&#124;')} | {way} |\n" for title, way in rows))
+        parts.append(f"\n## {heading}\n| what | ip | link |\n|---|---|---|\n" +
+                     "".join(f"| {title.replace('|', '&#124;')} | {way} | {link} |\n" for title, way, link in rows))
     return "".join(parts)
 
 
