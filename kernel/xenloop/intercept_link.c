@@ -14,7 +14,7 @@
 #include <linux/etherdevice.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
-#include <linux/netfilter_netdev.h>
+#include <net/netfilter/nf_conntrack.h>
 #include "compat.h"
 #include "channel.h"
 #include "intercept.h"
