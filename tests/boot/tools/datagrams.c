@@ -12,18 +12,11 @@
  * merged, repeated or confused with another is seen. UDP may lose datagrams:
  * one that does not come back in time is sent again, and counted.
  */
-#include <arpa/inet.h>
-#include <errno.h>
+#include "inet.h"
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <sys/time.h>
-#include <netinet/in.h>
 #include <netinet/udp.h>
-#include <unistd.h>
 
 #ifndef UDP_SEGMENT
 #define UDP_SEGMENT 103
@@ -33,12 +26,6 @@
 #define TRIES 5
 
 static unsigned char out[MAX_DATAGRAM], in[MAX_DATAGRAM];
-
-static void die(const char *what)
-{
-	fprintf(stderr, "datagrams: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
 
 static void fill(unsigned char *to, size_t size, uint64_t number)
 {
@@ -81,22 +68,11 @@ static void serve(int port)
 	}
 }
 
-static int connect_to(const char *address, int port)
+static int partner(const char *address, const char *port)
 {
-	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6,
-				    .sin6_port = htons(port) };
-	struct sockaddr_in to4 = { .sin_family = AF_INET,
-				   .sin_port = htons(port) };
 	struct timeval patience = { .tv_sec = 2 };
-	bool is4 = inet_pton(AF_INET, address, &to4.sin_addr) == 1;
-	int fd = socket(is4 ? AF_INET : AF_INET6, SOCK_DGRAM, 0);
+	int fd = connect_to(SOCK_DGRAM, address, atoi(port));
 
-	if (!is4 && inet_pton(AF_INET6, address, &to6.sin6_addr) != 1)
-		die(address);
-	if (fd < 0 ||
-	    (is4 ? connect(fd, (struct sockaddr *)&to4, sizeof(to4)) :
-		   connect(fd, (struct sockaddr *)&to6, sizeof(to6))))
-		die(address);
 	set_buffers(fd);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	return fd;
@@ -193,10 +169,10 @@ int main(int argc, char **argv)
 	if (argc == 3 && !strcmp(argv[1], "serve")) {
 		serve(atoi(argv[2]));
 	} else if (argc == 7 && !strcmp(argv[1], "sizes")) {
-		sizes(connect_to(argv[2], atoi(argv[3])), atoi(argv[4]),
+		sizes(partner(argv[2], argv[3]), atoi(argv[4]),
 		      atoi(argv[5]), atoi(argv[6]));
 	} else if (argc == 7 && !strcmp(argv[1], "trains")) {
-		trains(connect_to(argv[2], atoi(argv[3])), atoi(argv[4]),
+		trains(partner(argv[2], argv[3]), atoi(argv[4]),
 		       atoi(argv[5]), atoi(argv[6]));
 	} else {
 		fprintf(stderr, "usage: datagrams serve PORT\n"

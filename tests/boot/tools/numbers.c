@@ -11,42 +11,12 @@
  *	takes them until SIGTERM; prints "took N missing N twice N late N last N",
  *	and the missing ones, a range a line. Late ones came after a higher number.
  */
-#include <arpa/inet.h>
-#include <errno.h>
-#include <signal.h>
+#include "inet.h"
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <netinet/in.h>
-#include <unistd.h>
 
 #define MOST	(1u << 26)
 
 static uint8_t seen[MOST / 8];
-static volatile sig_atomic_t ended;
-
-static void end(int number)
-{
-	(void)number;
-	ended = 1;
-}
-
-static void die(const char *what)
-{
-	fprintf(stderr, "numbers: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-/* Without SA_RESTART, so that a call that waits is cut short. */
-static void catch_end(void)
-{
-	struct sigaction action = { .sa_handler = end };
-
-	sigaction(SIGTERM, &action, NULL);
-}
-
 /* While the interface or its address is away. */
 static int refused(int error)
 {

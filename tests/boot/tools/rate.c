@@ -10,32 +10,10 @@
  *	for each interval of MS: milliseconds of the monotonic clock, and how many
  *	answers came; at the end "answered N"
  */
-#include <arpa/inet.h>
-#include <errno.h>
-#include <signal.h>
+#include "inet.h"
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <time.h>
-#include <unistd.h>
-
-static volatile sig_atomic_t ended;
-
-static void end(int number)
-{
-	(void)number;
-	ended = 1;
-}
-
-static void die(const char *what)
-{
-	fprintf(stderr, "rate: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
 
 static void at_once(int fd)
 {
@@ -46,37 +24,15 @@ static void at_once(int fd)
 
 static void serve(int port)
 {
-	struct sockaddr_in6 me = { .sin6_family = AF_INET6,
-				   .sin6_port = htons(port) };
-	int fd = socket(AF_INET6, SOCK_STREAM, 0), yes = 1, peer;
+	int peer = accept_one(port);
 	uint64_t number;
 
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	if (fd < 0 || bind(fd, (struct sockaddr *)&me, sizeof(me)) ||
-	    listen(fd, 1))
-		die("cannot listen");
-	peer = accept(fd, NULL, NULL);
-	if (peer < 0)
-		die("accept");
 	at_once(peer);
 	while (recv(peer, &number, sizeof(number), MSG_WAITALL) ==
 	       sizeof(number)) {
 		if (send(peer, &number, sizeof(number), 0) != sizeof(number))
 			die("answer");
 	}
-}
-
-static int connect_to(const char *address, int port)
-{
-	struct sockaddr_in to = { .sin_family = AF_INET,
-				  .sin_port = htons(port) };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (inet_pton(AF_INET, address, &to.sin_addr) != 1 || fd < 0 ||
-	    connect(fd, (struct sockaddr *)&to, sizeof(to)))
-		die(address);
-	at_once(fd);
-	return fd;
 }
 
 static uint64_t milliseconds(void)
@@ -118,6 +74,7 @@ static void ask(int fd, unsigned int step, unsigned int pause)
 {
 	uint64_t begin = milliseconds(), count = 0, number;
 
+	at_once(fd);
 	for (number = 0; !ended; number++) {
 		one(fd, number);
 		begin = print_until(milliseconds(), begin, step, &count);
@@ -138,7 +95,7 @@ int main(int argc, char **argv)
 		serve(atoi(argv[2]));
 	} else if ((argc == 5 || argc == 6) && !strcmp(argv[1], "ask") &&
 		   atoi(argv[4]) > 0) {
-		ask(connect_to(argv[2], atoi(argv[3])), atoi(argv[4]),
+		ask(connect_to(SOCK_STREAM, argv[2], atoi(argv[3])), atoi(argv[4]),
 		    argc == 6 ? atoi(argv[5]) : 0);
 	} else {
 		fprintf(stderr, "usage: rate serve PORT\n"

@@ -9,31 +9,10 @@
  *                                   for the same seed, wherever it runs; not
  *                                   more than RATE KiB a second; SIGTERM ends it
  */
-#include <arpa/inet.h>
-#include <errno.h>
-#include <signal.h>
+#include "inet.h"
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <netinet/in.h>
-#include <unistd.h>
 
 static char buffer[64 << 10];
-static volatile sig_atomic_t ended;
-
-static void end(int number)
-{
-	(void)number;
-	ended = 1;
-}
-
-static void die(const char *what)
-{
-	fprintf(stderr, "stream: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
 
 static void write_all(int fd, const char *from, size_t size)
 {
@@ -55,41 +34,6 @@ static void copy(int from, int to)
 		write_all(to, buffer, got);
 	if (got < 0)
 		die("read");
-}
-
-static int accept_one(int port)
-{
-	struct sockaddr_in6 me = { .sin6_family = AF_INET6,
-				   .sin6_port = htons(port) };
-	int fd = socket(AF_INET6, SOCK_STREAM, 0), yes = 1, peer;
-
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	if (fd < 0 || bind(fd, (struct sockaddr *)&me, sizeof(me)) ||
-	    listen(fd, 1))
-		die("cannot listen");
-	peer = accept(fd, NULL, NULL);
-	if (peer < 0)
-		die("accept");
-	close(fd);
-	return peer;
-}
-
-static int connect_to(const char *address, int port)
-{
-	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6,
-				    .sin6_port = htons(port) };
-	struct sockaddr_in to4 = { .sin_family = AF_INET,
-				   .sin_port = htons(port) };
-	int is4 = inet_pton(AF_INET, address, &to4.sin_addr) == 1;
-	int fd = socket(is4 ? AF_INET : AF_INET6, SOCK_STREAM, 0);
-
-	if (!is4 && inet_pton(AF_INET6, address, &to6.sin6_addr) != 1)
-		die(address);
-	if (fd < 0 ||
-	    (is4 ? connect(fd, (struct sockaddr *)&to4, sizeof(to4)) :
-		   connect(fd, (struct sockaddr *)&to6, sizeof(to6))))
-		die(address);
-	return fd;
 }
 
 /* xorshift64*, see Vigna, "An experimental exploration of Marsaglia's xorshift
@@ -130,7 +74,7 @@ int main(int argc, char **argv)
 	if (argc == 3 && !strcmp(argv[1], "receive")) {
 		copy(accept_one(atoi(argv[2])), 1);
 	} else if (argc == 4 && !strcmp(argv[1], "send")) {
-		fd = connect_to(argv[2], atoi(argv[3]));
+		fd = connect_to(SOCK_STREAM, argv[2], atoi(argv[3]));
 		copy(0, fd);
 		/* The other side has all when it closes. */
 		shutdown(fd, SHUT_WR);
