@@ -17,6 +17,7 @@
 #define MOST	(1u << 26)
 
 static uint8_t seen[MOST / 8];
+
 /* While the interface or its address is away. */
 static int refused(int error)
 {
