@@ -57,40 +57,31 @@ bool xenloop_intercept_is(const struct xenloop_intercept *which)
 }
 
 /**
- * xenloop_intercept_allowed() - may packets of this vif take a channel?
- * @vif: the vif
- *
- * To be asked for packets to a peer alone: a refusal is counted.
- *
- * Context: RCU read side.
- * Return: whether they may.
- */
-bool xenloop_intercept_allowed(const struct xenloop_vif *vif)
-{
-	if (xenloop_vif_allowed(vif))
-		return true;
-	xenloop_count(vif, FB_DISABLED);
-	return false;
-}
-
-/**
  * xenloop_intercept_channel() - the channel to a peer
  * @peer: for whom there is a packet that a channel could carry
  *
- * If there is none, one is asked for.
+ * If there is none, one is asked for. One that is being closed is one still, also
+ * when the vif or its xenloop device has just gone down: by netfront this packet
+ * could overtake those that are in the channel. It waits behind them, and takes
+ * netfront when they are through.
  *
  * Context: RCU read side.
- * Return: the channel, or NULL.
+ * Return: the channel, or NULL; why there is none was counted.
  */
 struct xenloop_channel *xenloop_intercept_channel(struct xenloop_peer *peer)
 {
+	const struct xenloop_vif *vif = peer->vif;
 	struct xenloop_channel *channel = rcu_dereference(peer->path);
 
-	if (!channel) {
-		xenloop_count(peer->vif, FB_NO_CHANNEL);
-		xenloop_peer_raise(peer, XENLOOP_EV_WANT);
+	if (channel && likely(!compat_xdp_native(vif->dev)))
+		return channel;
+	if (!xenloop_vif_allowed(vif)) {
+		xenloop_count(vif, FB_DISABLED);
+		return NULL;
 	}
-	return channel;
+	xenloop_count(vif, FB_NO_CHANNEL);
+	xenloop_peer_raise(peer, XENLOOP_EV_WANT);
+	return NULL;
 }
 
 static struct xenloop_queue *choose_queue(const struct xenloop_channel *channel,

@@ -34,7 +34,6 @@ extern const struct xenloop_intercept xenloop_intercept_link;
 
 /* intercept.c: for the points */
 bool xenloop_intercept_is(const struct xenloop_intercept *point);
-bool xenloop_intercept_allowed(const struct xenloop_vif *vif);
 struct xenloop_channel *xenloop_intercept_channel(struct xenloop_peer *peer);
 int xenloop_intercept_send(const struct xenloop_vif *vif,
 			   struct xenloop_channel *channel,

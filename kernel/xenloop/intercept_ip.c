@@ -89,10 +89,8 @@ struct xenloop_channel *xenloop_channel_by_route(const struct xenloop_vif *vif,
 	if (!n || !neighbour_mac(skb, n, mac))
 		return NULL;
 	peer = xenloop_peer_by_mac(vif, mac);
-	if (!peer || !xenloop_intercept_allowed(vif))
-		return NULL;
 	/* A channel is opened only for what it could carry. */
-	if (!xenloop_may_carry(vif, sk, skb))
+	if (!peer || !xenloop_may_carry(vif, sk, skb))
 		return NULL;
 	return xenloop_intercept_channel(peer);
 }

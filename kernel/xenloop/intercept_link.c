@@ -48,9 +48,7 @@ static struct xenloop_channel *find_channel(const struct xenloop_vif *vif,
 	if (skb_headlen(skb) < ETH_HLEN)
 		return NULL;
 	peer = xenloop_peer_by_mac(vif, eth_hdr(skb)->h_dest);
-	if (!peer || !xenloop_intercept_allowed(vif))
-		return NULL;
-	if (!xenloop_may_carry_frame(vif, skb))
+	if (!peer || !xenloop_may_carry_frame(vif, skb))
 		return NULL;
 	return xenloop_intercept_channel(peer);
 }

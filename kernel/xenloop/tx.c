@@ -23,6 +23,10 @@
  * sockets serve all the world: those of ICMP and of TCP's resets, a name server's.
  */
 #define STALL_TIME	max(1, HZ / 4)
+/* A sender without a pause could keep a channel that closes from its end, a
+ * backlog at a time.
+ */
+#define GIVE_BACK_ROUNDS	8
 /* Waiting for a quarter of the slots makes an event worth its price. */
 #define WANT_SHARE	4
 
@@ -420,31 +424,45 @@ void xenloop_tx_mode(struct xenloop_queue *q, enum xenloop_mode mode)
 	local_bh_enable();
 }
 
-/**
- * xenloop_tx_give_back() - let packets take netfront from here on
- * @q: the queue
- *
- * First those that wait: who comes later finds the mode changed.
- *
- * Context: the control queue.
+/* All that waits goes out; returns false once there was nothing, or it is the
+ * last time, and so the mode is PASS. Senders hold while this sends.
  */
-void xenloop_tx_give_back(struct xenloop_queue *q)
+static bool give_back_round(struct xenloop_queue *q, bool last)
 {
 	struct sk_buff_head list;
 	struct sk_buff *skb;
 
 	__skb_queue_head_init(&list);
-	spin_lock_bh(&q->lock);
+	spin_lock(&q->lock);
 	skb_queue_splice_init(&q->backlog, &list);
 	q->backlog_bytes = 0;
 	q->stalled = false;
-	WRITE_ONCE(q->mode, XENLOOP_PASS);
-	spin_unlock_bh(&q->lock);
-	rcu_read_lock_bh();
+	last |= skb_queue_empty(&list);
+	WRITE_ONCE(q->mode, last ? XENLOOP_PASS : XENLOOP_HOLD);
+	spin_unlock(&q->lock);
 	while ((skb = __skb_dequeue(&list))) {
 		xenloop_count(q->channel->peer->vif, TX_GIVEN_BACK);
 		xenloop_give_back(skb);
 	}
+	return !last;
+}
+
+/**
+ * xenloop_tx_give_back() - let packets take netfront from here on
+ * @q: the queue
+ *
+ * First those that wait. Who comes meanwhile waits behind them, for as long as
+ * that is not for ever; who comes later finds the mode changed.
+ *
+ * Context: the control queue.
+ */
+void xenloop_tx_give_back(struct xenloop_queue *q)
+{
+	u32 rounds = GIVE_BACK_ROUNDS;
+
+	rcu_read_lock_bh();
+	while (give_back_round(q, !rounds) && rounds--)
+		;
 	rcu_read_unlock_bh();
 }
 
