@@ -36,9 +36,9 @@ ip_of() {
 }
 
 # Limits are for a machine that has nothing else to do; a busy one gets more time, a broken one too.
-patience=3
-# Each step of the debug kernel is looked at from several sides.
-[ "${LAB_KERNEL-}" != debug ] || patience=12
+patience=3 look_every=0.1
+# Each step of the debug kernel is looked at from several sides, those of whoever asks often among them.
+[ "${LAB_KERNEL-}" != debug ] || patience=12 look_every=1
 
 # until_true SECONDS CONDITION...: as wait-for, quietly, and in this shell.
 until_true() {
@@ -46,7 +46,7 @@ until_true() {
 	shift
 	until eval "$*" >/dev/null 2>&1; do
 		[ "$(seconds)" -lt "$end" ] || return 1
-		sleep 0.1
+		sleep $look_every
 	done
 }
 
@@ -245,6 +245,7 @@ saw_all() {
 # time for what else the case does, unless this is the long variant.
 start_stream() {
 	local rate=${3:-$(short_long 150M 0)}
+	[ "${LAB_KERNEL-}" != debug ] || [ -n "${3-}" ] || rate=30M
 	guest "$2" "pidof iperf3 >/dev/null || iperf3 -s -D"
 	must_in "$2" 20 "iperf3 does not listen in guest $2" 'ss -ltn | grep -q :5201'
 	guest "$1" "iperf3 -c $(ip_of "$2") -t 80000 -b $rate </dev/null >/tmp/stream 2>&1 & echo \$! >/tmp/stream.pid"
