@@ -95,6 +95,16 @@ static void read_text(const char *dir, const char *name, char *to, size_t size)
 	kfree(text);
 }
 
+/* netback says Reconfigured when netfront has got an XDP program, and stays with
+ * that when the program has gone: the vif works all the while.
+ */
+static bool is_connected(u16 state)
+{
+	return state == XenbusStateConnected ||
+	       state == XenbusStateReconfiguring ||
+	       state == XenbusStateReconfigured;
+}
+
 static void vif_read(u16 domid, struct vif *vif)
 {
 	char dir[NODE_PATH_MAX];
@@ -104,8 +114,7 @@ static void vif_read(u16 domid, struct vif *vif)
 		 vif->handle);
 	if (node_read_u16(dir, "state", &state))
 		state = XenbusStateUnknown;
-	vif->connected = read_mac(dir, vif->mac) &&
-		state == XenbusStateConnected;
+	vif->connected = read_mac(dir, vif->mac) && is_connected(state);
 	vif->unclear = read_ips(dir, vif);
 	read_text(dir, "bridge", vif->bridge, sizeof(vif->bridge));
 	read_text(dir, "vifname", vif->ifname, sizeof(vif->ifname));
