@@ -36,8 +36,12 @@
 #define BACKOFF_FIRST	(HZ / 4)
 #define BACKOFF_DOUBLES	7
 #define SHUNNED_TIME	(60 * HZ)
-/* How long packets wait at the start, so that those on netfront get ahead. */
-#define SETTLE_TIME	max(1, HZ / 250)
+/* How long packets wait at the start, so that those on netfront get ahead: four
+ * milliseconds at least, and the first tick may come at once. Of guests that share
+ * a processor with Dom0 each may have to wait for a turn of the others, and Xen
+ * gives turns of a millisecond.
+ */
+#define SETTLE_TIME	(DIV_ROUND_UP(HZ, 250) + 1)
 /* While open: a look at the port, and at whether there is traffic. */
 #define LOOK_TIME	(5 * HZ)
 

@@ -9,12 +9,14 @@
  *	sends COUNT numbers by one socket, to each of two IPv4 addresses in turn
  *   numbers take PORT
  *	takes them until SIGTERM; prints "took N missing N twice N late N last N",
- *	and the missing ones, a range a line. Late ones came after a higher number.
+ *	the missing ones, a range a line, and the first late ones, "late N after N".
+ *	Late ones came after a higher number.
  */
 #include "inet.h"
 #include <stdint.h>
 
 #define MOST	(1u << 26)
+#define MOST_LATE	20
 
 static uint8_t seen[MOST / 8];
 
@@ -128,9 +130,9 @@ static void take_numbers(int port)
 		took++;
 		twice += was_seen(n);
 		seen[n / 8] |= 1u << (n % 8);
-		if (n < next)
-			late++;
-		else
+		if (n < next && late++ < MOST_LATE)
+			printf("late %u after %u\n", n, next - 1);
+		else if (n >= next)
 			next = n + 1;
 	}
 	missing = print_missing(next);
