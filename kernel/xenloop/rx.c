@@ -171,9 +171,11 @@ static bool is_datagram(const struct sk_buff *skb)
 	return ((const struct ipv6hdr *)skb->data)->nexthdr != IPPROTO_TCP;
 }
 
-/* One record. Returns NULL and counts if there is no skb for it. */
+/* One record. Returns NULL and counts if there is no skb for it; @lent says
+ * whether its slots are the stack's for now.
+ */
 static struct sk_buff *receive(struct xenloop_queue *q,
-			       const struct xenloop_record *r)
+			       const struct xenloop_record *r, bool *lent)
 {
 	const struct xenloop_peer *peer = q->channel->peer;
 	u32 copied = min_t(u32, r->len, XENLOOP_HEAD_LEN);
@@ -209,7 +211,8 @@ static struct sk_buff *receive(struct xenloop_queue *q,
 			headers = max_t(u32, headers, r->csum_start +
 					r->csum_offset + sizeof(__sum16));
 		skb_put(skb, headers);
-		if (copy_payload(q, r, skb, headers))
+		*lent = xenloop_lend(q, r, skb, headers);
+		if (!*lent && copy_payload(q, r, skb, headers))
 			goto nomem;
 	}
 	set_ethernet(skb, peer, version);
@@ -232,10 +235,12 @@ static void return_slots(struct xenloop_queue *q,
 			 const struct xenloop_record *r)
 {
 	u32 n = xenloop_record_slots(r->len);
-	u32 i;
 
-	for (i = 0; i < n; i++)
-		xenloop_consumer_return(&q->consumer, r->slot[i]);
+	/* The peer takes what comes last first: so it gets them in their order,
+	 * and pages that lie beside each other stay so.
+	 */
+	while (n--)
+		xenloop_consumer_return(&q->consumer, r->slot[n]);
 }
 
 static void publish(struct xenloop_queue *q, struct rx_batch *batch)
@@ -286,9 +291,11 @@ static void add(struct xenloop_queue *q, struct rx_batch *batch,
 		const struct xenloop_record *r)
 {
 	const struct xenloop_vif *vif = q->channel->peer->vif;
-	struct sk_buff *skb = receive(q, r);
+	bool lent = false;
+	struct sk_buff *skb = receive(q, r, &lent);
 
-	return_slots(q, r);
+	if (!lent)
+		return_slots(q, r);
 	batch->unreturned += r->len;
 	if (batch->unreturned >= RETURN_BYTES)
 		publish(q, batch);
@@ -323,6 +330,7 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
 	int done, got = 1;
 
 	q->resting = false;
+	xenloop_lend_reclaim(q);
 	for (done = 0; done < budget; done++) {
 		if (READ_ONCE(q->channel->violated))
 			break;
@@ -336,7 +344,7 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
 			break;
 		add(q, &batch, &r);
 	}
-	if (done)
+	if (done || q->consumer.returns != q->consumer.published)
 		publish(q, &batch);
 	if (!list_empty(&batch.list))
 		deliver(q, &batch);
