@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/* Does a time stamp of an acknowledgement know the packet that brought it? */
+/* Does a time stamp of an acknowledgment know the packet that brought it? */
 #include <linux/errqueue.h>
 #include <linux/skbuff.h>
 

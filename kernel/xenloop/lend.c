@@ -89,7 +89,7 @@ static void note(struct xenloop_loans *loans, u16 slot)
 }
 
 /* Adds @len bytes to the last fragment if they follow it, or else one more. Each
- * has a reference to the chunk, whatever of it it covers.
+ * has a reference to the chunk, however little of that it covers.
  */
 static void add_frag(struct sk_buff *skb, struct page *page, u32 offset,
 		     u32 len)
