@@ -246,10 +246,10 @@ static int hook(struct xenloop_vif *vif, u32 i)
 
 static u32 number_of(const struct xenloop_intercept *which)
 {
-	u32 i = 0;
+	u32 i = ARRAY_SIZE(points) - 1;
 
-	while (points[i] != which)
-		i++;
+	while (i && points[i] != which)
+		i--;
 	return i;
 }
 
