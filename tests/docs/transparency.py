@@ -24,6 +24,8 @@ addresses, control messages, errors, and what rules have counted. The other colu
 take with XenLoop loaded, taken by their route (`intercept=ip`, the default) or where they leave for the vif (`intercept=link`); they
 are told by counters, and a case fails if they are others. `tests/boot/run same-sockets
 same-filters same-devices same-programs same-selftests` does all of it.
+
+Expected, and not yet seen to hold as a whole: the column link, the programs, and the selftests.
 """
 
 
