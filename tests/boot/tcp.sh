@@ -3,9 +3,6 @@
 # tcp MIB: so many MiB at random cross both ways over TCP, on IPv4 and on IPv6, with equal sha256, through the channel.
 # The bytes are made from a seed, so what their sum must be is known already: whoever built this image made it, too.
 
-# What of the last stream was lent to its reader, in packets.
-lent=0
-
 # one_way FROM TO FAMILY MIB SEED
 one_way() {
 	local sent got size=$(($4 << 20))
@@ -21,7 +18,6 @@ one_way() {
 	say "IPv$3 from $1 to $2: $4 MiB, sha256 ${got%% *}"
 	[ "$sent" = "${got%% *}" ] || fail "IPv$3 from $1 to $2: sha256 sent $sent, received ${got%% *}"
 	took_channel "$1" "$2" "$size"
-	lent=$(grew "$2" rx_lent_packets)
 }
 
 tcp() {
