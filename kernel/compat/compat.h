@@ -135,39 +135,7 @@ static inline bool compat_tc_egress(const struct net_device *dev)
 #endif
 }
 
-/* Would tc's filters or programs see what is received by this device? */
-static inline bool compat_tc_ingress(const struct net_device *dev)
-{
-#if defined(HAVE_TCX_EGRESS)
-	return rcu_access_pointer(dev->tcx_ingress);
-#elif defined(CONFIG_NET_CLS_ACT)
-	return rcu_access_pointer(dev->miniq_ingress);
-#else
-	return false;
-#endif
-}
-
-/* Would netfilter's ingress hooks? */
-static inline bool compat_nf_ingress(const struct net_device *dev)
-{
-#ifdef CONFIG_NETFILTER_INGRESS
-	return rcu_access_pointer(dev->nf_hooks_ingress);
-#else
-	return false;
-#endif
-}
-
-/* Somebody else may change the pages of these fragments. */
-static inline void compat_shared_frags(struct sk_buff *skb)
-{
-#ifdef HAVE_SKBFL_SHARED_FRAG
-	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
-#else
-	skb_shinfo(skb)->tx_flags |= SKBTX_SHARED_FRAG;
-#endif
-}
-
-/* How many hooks of netfilter's egress would? The caller holds RCU. */
+/* How many hooks of netfilter's would? The caller holds RCU. */
 static inline u32 compat_nf_egress(const struct net_device *dev)
 {
 #ifdef HAVE_NF_HOOKS_EGRESS
@@ -202,18 +170,6 @@ static inline bool compat_xdp_native(const struct net_device *dev)
 {
 	return READ_ONCE(dev->xdp_state[XDP_MODE_DRV].prog) ||
 	       READ_ONCE(dev->xdp_state[XDP_MODE_DRV].link);
-}
-
-/* Does a program of any control group look at what is received? */
-static inline bool compat_cgroup_ingress(void)
-{
-#if !defined(CONFIG_CGROUP_BPF)
-	return false;
-#elif defined(HAVE_CGROUP_BPF_ATYPE)
-	return cgroup_bpf_enabled(CGROUP_INET_INGRESS);
-#else
-	return cgroup_bpf_enabled;
-#endif
 }
 
 /* Does a program of the socket's control group look at what it sends? The caller holds RCU. */

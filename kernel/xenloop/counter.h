@@ -15,7 +15,6 @@
 	X(RX_BYTES, "rx_bytes") \
 	X(TX_EVENTS, "tx_events") \
 	X(RX_EVENTS, "rx_events") \
-	X(RX_LENT, "rx_lent_packets") \
 	X(RX_SPURIOUS, "rx_spurious_events") \
 	X(TX_CONTENDED, "tx_queue_contended") \
 	X(TX_QUEUED, "tx_queued") \

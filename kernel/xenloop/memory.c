@@ -16,7 +16,6 @@
 #include <xen/page.h>
 #include "compat.h"
 #include "fault.h"
-#include "lend.h"
 #include "memory.h"
 
 /* A peer that closes in the ordinary way unmaps within a millisecond or two. */
@@ -32,16 +31,13 @@ static u32 graves_pages;
 /* Of all channels, and of those in the graveyard. */
 static u32 memory_pages;
 
-/* A chunk has one reference, its head's, and is one until that is put: so its
- * tails come first.
- */
 static void memory_discard(struct xenloop_memory *m)
 {
-	u32 i = m->count;
+	u32 i;
 
-	while (i--) {
-		if (m->page[i] && !PageTail(m->page[i]))
-			put_page(m->page[i]);
+	for (i = 0; i < m->count; i++) {
+		if (m->page[i])
+			__free_page(m->page[i]);
 	}
 	kvfree(m->page);
 	kvfree(m->va);
@@ -55,49 +51,10 @@ static void memory_free(struct xenloop_memory *m)
 	memory_discard(m);
 }
 
-/* Is this where a chunk of slots may begin? */
-static bool memory_chunk(const struct xenloop_geometry *g, u32 i)
-{
-	u32 slot;
-
-	if (i < 1 + g->lists)
-		return false;
-	slot = (i - 1 - g->lists) % g->queue_pages;
-	if (slot < g->record_pages + g->return_pages)
-		return false;
-	slot -= g->record_pages + g->return_pages;
-	return slot % XENLOOP_CHUNK_SLOTS == 0 &&
-	       slot + XENLOOP_CHUNK_SLOTS <= g->slots;
-}
-
-/* Pages from @i on: a chunk where one belongs and can be had without effort, or
- * one. Zeroed: a page may hold somebody's secrets, and the peer reads it.
- * Returns how many there are, 0 without memory.
- */
-static u32 memory_add(struct xenloop_memory *m, u32 i)
-{
-	gfp_t gfp = GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN;
-	struct page *page = NULL;
-	u32 n = XENLOOP_CHUNK_SLOTS, k;
-
-	if (memory_chunk(&m->g, i))
-		page = alloc_pages((gfp & ~__GFP_DIRECT_RECLAIM) | __GFP_COMP |
-				   __GFP_NORETRY, XENLOOP_CHUNK_ORDER);
-	if (!page) {
-		page = alloc_page(gfp);
-		n = page ? 1 : 0;
-	}
-	for (k = 0; k < n; k++) {
-		m->page[i + k] = page + k;
-		m->va[i + k] = page_address(page + k);
-	}
-	return n;
-}
-
 static struct xenloop_memory *memory_alloc(const struct xenloop_geometry *g)
 {
 	struct xenloop_memory *m = kzalloc(sizeof(*m), GFP_KERNEL);
-	u32 i, n;
+	u32 i;
 
 	if (!m)
 		return NULL;
@@ -108,10 +65,12 @@ static struct xenloop_memory *memory_alloc(const struct xenloop_geometry *g)
 	m->ref = kvcalloc(m->count, sizeof(*m->ref), GFP_KERNEL);
 	if (!m->page || !m->va || !m->ref || xenloop_fault(XENLOOP_FAULT_MEMORY))
 		goto fail;
-	for (i = 0; i < m->count; i += n) {
-		n = memory_add(m, i);
-		if (!n)
+	/* Zeroed: a page may hold somebody's secrets, and the peer reads it. */
+	for (i = 0; i < m->count; i++) {
+		m->page[i] = alloc_page(GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN);
+		if (!m->page[i])
 			goto fail;
+		m->va[i] = page_address(m->page[i]);
 	}
 	if (xenloop_fault(XENLOOP_FAULT_PAGES))
 		goto fail;
@@ -347,9 +306,8 @@ void xenloop_graves_exit(void)
 		for (i = 0; i < m->count; i++) {
 			if (!m->ref[i])
 				continue;
-			/* The list gets a reference of its own. */
-			get_page(m->page[i]);
 			gnttab_end_foreign_access(m->ref[i], m->page[i]);
+			m->page[i] = NULL;
 		}
 		memory_free(m);
 	}

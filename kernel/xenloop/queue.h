@@ -14,7 +14,6 @@
 #include <linux/workqueue.h>
 #include <xen/events.h>
 #include "fifo.h"
-#include "lend.h"
 #include "poller.h"
 #include "record.h"
 
@@ -66,7 +65,6 @@ struct xenloop_queue_stats {
  * @rest: ends that if the poller finds no time to
  * @watch: of the poller
  * @consumer: the receiving half
- * @loans: what of it the stack has
  * @lock: guards all that follows; taken with bottom halves off
  * @mode: see enum xenloop_mode
  * @backlog: packets that wait, with their sockets' charge
@@ -91,7 +89,6 @@ struct xenloop_queue {
 	struct delayed_work rest;
 	struct xenloop_watch watch;
 	struct xenloop_consumer consumer;
-	struct xenloop_loans loans;
 
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	enum xenloop_mode mode;

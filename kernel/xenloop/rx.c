@@ -171,11 +171,9 @@ static bool is_datagram(const struct sk_buff *skb)
 	return ((const struct ipv6hdr *)skb->data)->nexthdr != IPPROTO_TCP;
 }
 
-/* One record. Returns NULL and counts if there is no skb for it; @lent says
- * whether its slots are the stack's for now.
- */
+/* One record. Returns NULL and counts if there is no skb for it. */
 static struct sk_buff *receive(struct xenloop_queue *q,
-			       const struct xenloop_record *r, bool *lent)
+			       const struct xenloop_record *r)
 {
 	const struct xenloop_peer *peer = q->channel->peer;
 	u32 copied = min_t(u32, r->len, XENLOOP_HEAD_LEN);
@@ -211,8 +209,7 @@ static struct sk_buff *receive(struct xenloop_queue *q,
 			headers = max_t(u32, headers, r->csum_start +
 					r->csum_offset + sizeof(__sum16));
 		skb_put(skb, headers);
-		*lent = xenloop_lend(q, r, skb, headers);
-		if (!*lent && copy_payload(q, r, skb, headers))
+		if (copy_payload(q, r, skb, headers))
 			goto nomem;
 	}
 	set_ethernet(skb, peer, version);
@@ -235,12 +232,10 @@ static void return_slots(struct xenloop_queue *q,
 			 const struct xenloop_record *r)
 {
 	u32 n = xenloop_record_slots(r->len);
+	u32 i;
 
-	/* The peer takes what comes last first: so it gets them in their order,
-	 * and pages that lie beside each other stay so.
-	 */
-	while (n--)
-		xenloop_consumer_return(&q->consumer, r->slot[n]);
+	for (i = 0; i < n; i++)
+		xenloop_consumer_return(&q->consumer, r->slot[i]);
 }
 
 static void publish(struct xenloop_queue *q, struct rx_batch *batch)
@@ -291,11 +286,9 @@ static void add(struct xenloop_queue *q, struct rx_batch *batch,
 		const struct xenloop_record *r)
 {
 	const struct xenloop_vif *vif = q->channel->peer->vif;
-	bool lent = false;
-	struct sk_buff *skb = receive(q, r, &lent);
+	struct sk_buff *skb = receive(q, r);
 
-	if (!lent)
-		return_slots(q, r);
+	return_slots(q, r);
 	batch->unreturned += r->len;
 	if (batch->unreturned >= RETURN_BYTES)
 		publish(q, batch);
@@ -330,7 +323,6 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
 	int done, got = 1;
 
 	q->resting = false;
-	xenloop_lend_reclaim(q);
 	for (done = 0; done < budget; done++) {
 		if (READ_ONCE(q->channel->violated))
 			break;
@@ -344,7 +336,7 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
 			break;
 		add(q, &batch, &r);
 	}
-	if (done || q->consumer.returns != q->consumer.published)
+	if (done)
 		publish(q, &batch);
 	if (!list_empty(&batch.list))
 		deliver(q, &batch);
