@@ -90,7 +90,7 @@ static const struct nf_hook_ops hooks[] = {
 #else
 
 /* Conntrack confirms a flow's first packet at the same place, before or after us:
- * it takes netfront.
+ * it takes netfront, and no counter says so.
  */
 static bool is_confirmed(const struct sk_buff *skb)
 {
