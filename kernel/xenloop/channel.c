@@ -123,7 +123,7 @@ struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 		err = channel_listen(channel);
 	if (!err)
 		return channel;
-	xenloop_channel_destroy(channel, NULL);
+	xenloop_channel_destroy(channel);
 	return ERR_PTR(err);
 free:
 	channel_free(channel);
@@ -222,6 +222,8 @@ static void channel_mode(struct xenloop_channel *channel,
  */
 void xenloop_channel_start(struct xenloop_channel *channel)
 {
+	/* What its predecessors carried is not its use. */
+	xenloop_channel_used(channel);
 	channel_mode(channel, XENLOOP_HOLD);
 }
 
@@ -267,15 +269,13 @@ void xenloop_channel_give_back(struct xenloop_channel *channel)
 /**
  * xenloop_channel_destroy() - let go of everything
  * @channel: given back, and the data path finds it no more
- * @past: what its queues counted is added to this; or NULL
  *
  * The order: no interrupt, no NAPI; what lies in our ring is received, unless
  * the peer cannot be believed; then the mappings, then the grants.
  *
  * Context: the control queue.
  */
-void xenloop_channel_destroy(struct xenloop_channel *channel,
-			     struct xenloop_queue_stats *past)
+void xenloop_channel_destroy(struct xenloop_channel *channel)
 {
 	u32 i;
 
@@ -283,8 +283,6 @@ void xenloop_channel_destroy(struct xenloop_channel *channel,
 		xenloop_queue_stop(channel->queue[i]);
 	for (i = 0; i < channel->queues && channel->mapping; i++)
 		xenloop_tx_lost(channel->queue[i]);
-	if (past)
-		xenloop_channel_stats(channel, past);
 	if (channel->mapping)
 		xenloop_mapping_destroy(channel->mapping);
 	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++)
@@ -363,28 +361,6 @@ bool xenloop_channel_severed(const struct xenloop_channel *channel)
 }
 
 /**
- * xenloop_channel_stats() - add up what the queues counted
- * @channel: the channel
- * @sum: added to
- */
-void xenloop_channel_stats(const struct xenloop_channel *channel,
-			   struct xenloop_queue_stats *sum)
-{
-	u32 i;
-
-	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++) {
-		const struct xenloop_queue_stats *s = &channel->queue[i]->stats;
-
-		sum->tx_packets += s->tx_packets;
-		sum->tx_bytes += s->tx_bytes;
-		sum->rx_packets += s->rx_packets;
-		sum->rx_bytes += s->rx_bytes;
-		sum->tx_events += s->tx_events;
-		sum->rx_events += s->rx_events;
-	}
-}
-
-/**
  * xenloop_channel_used() - did packets pass since the last call?
  * @channel: the channel
  *
@@ -395,7 +371,7 @@ bool xenloop_channel_used(struct xenloop_channel *channel)
 	struct xenloop_queue_stats sum = {};
 	u64 packets;
 
-	xenloop_channel_stats(channel, &sum);
+	xenloop_peer_stats(channel->peer, &sum);
 	packets = sum.tx_packets + sum.rx_packets;
 	if (packets == channel->packets)
 		return false;

@@ -60,8 +60,7 @@ void xenloop_channel_start(struct xenloop_channel *channel);
 void xenloop_channel_run(struct xenloop_channel *channel);
 void xenloop_channel_stop(struct xenloop_channel *channel);
 void xenloop_channel_give_back(struct xenloop_channel *channel);
-void xenloop_channel_destroy(struct xenloop_channel *channel,
-			     struct xenloop_queue_stats *past);
+void xenloop_channel_destroy(struct xenloop_channel *channel);
 
 u32 xenloop_channel_peer_state(const struct xenloop_channel *channel);
 bool xenloop_channel_drained(struct xenloop_channel *channel);
@@ -70,7 +69,5 @@ bool xenloop_channel_used(struct xenloop_channel *channel);
 void xenloop_channel_outgrown(struct xenloop_channel *channel);
 void xenloop_channel_recount(struct xenloop_channel *channel);
 void xenloop_channel_violate(struct xenloop_channel *channel, const char *how);
-void xenloop_channel_stats(const struct xenloop_channel *channel,
-			   struct xenloop_queue_stats *sum);
 
 #endif /* XENLOOP_CHANNEL_H */

@@ -211,7 +211,7 @@ static int put_peer_state(struct sk_buff *msg, const struct xenloop_peer *peer)
 static int put_peer(struct sk_buff *msg, const struct xenloop_peer *peer)
 {
 	const struct xenloop_channel *channel = rcu_dereference(peer->path);
-	struct xenloop_queue_stats stats = peer->past;
+	struct xenloop_queue_stats stats = {};
 
 	if (put_vif_name(msg, peer->vif) ||
 	    nla_put_u32(msg, XENLOOP_A_PEER_DOMID, peer->name.domid) ||
@@ -219,11 +219,9 @@ static int put_peer(struct sk_buff *msg, const struct xenloop_peer *peer)
 	    nla_put(msg, XENLOOP_A_MAC, ETH_ALEN, peer->link.mac) ||
 	    put_peer_state(msg, peer))
 		return -EMSGSIZE;
-	if (channel) {
-		xenloop_channel_stats(channel, &stats);
-		if (put_channel(msg, channel))
-			return -EMSGSIZE;
-	}
+	if (channel && put_channel(msg, channel))
+		return -EMSGSIZE;
+	xenloop_peer_stats(peer, &stats);
 	return put_peer_counters(msg, &stats);
 }
 

@@ -216,7 +216,7 @@ static void do_release(struct xenloop_peer *peer)
 	}
 	xenloop_store_withdraw(peer);
 	peer->channel = NULL;
-	xenloop_channel_destroy(channel, &peer->past);
+	xenloop_channel_destroy(channel);
 }
 
 static int carry_out(struct xenloop_peer *peer, enum xenloop_action action)
@@ -495,4 +495,28 @@ void xenloop_peer_raise(struct xenloop_peer *peer, enum xenloop_event event)
 void xenloop_peer_poke(struct xenloop_peer *peer)
 {
 	queue_work(xenloop_wq, &peer->work);
+}
+
+/**
+ * xenloop_peer_stats() - add up what its queues have counted
+ * @peer: the peer
+ * @sum: added to
+ *
+ * Context: any, under RCU or with a channel of the peer.
+ */
+void xenloop_peer_stats(const struct xenloop_peer *peer,
+			struct xenloop_queue_stats *sum)
+{
+	u32 i;
+
+	for (i = 0; i < XENLOOP_MAX_QUEUES; i++) {
+		const struct xenloop_queue_stats *s = &peer->stats[i];
+
+		sum->tx_packets += READ_ONCE(s->tx_packets);
+		sum->tx_bytes += READ_ONCE(s->tx_bytes);
+		sum->rx_packets += READ_ONCE(s->rx_packets);
+		sum->rx_bytes += READ_ONCE(s->rx_bytes);
+		sum->tx_events += READ_ONCE(s->tx_events);
+		sum->rx_events += READ_ONCE(s->rx_events);
+	}
 }

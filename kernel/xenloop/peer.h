@@ -39,7 +39,7 @@
  * @timer: ends the present state's time
  * @channel: the channel, NULL if none
  * @path: the same, for the data path, from START to RELEASE
- * @past: counters of channels that are gone
+ * @stats: of its queues, whichever channels they belonged to
  */
 struct xenloop_peer {
 	struct xenloop_vif *vif;
@@ -64,7 +64,7 @@ struct xenloop_peer {
 	struct delayed_work timer;
 	struct xenloop_channel *channel;
 	struct xenloop_channel __rcu *path;
-	struct xenloop_queue_stats past;
+	struct xenloop_queue_stats stats[XENLOOP_MAX_QUEUES];
 };
 
 struct xenloop_peer *xenloop_peer_by_mac(const struct xenloop_vif *vif,
@@ -82,6 +82,8 @@ u8 xenloop_peer_why(const struct xenloop_peer *peer, enum xenloop_event event);
 
 void xenloop_peers_refresh(bool dismiss);
 void xenloop_peers_reread(void);
+void xenloop_peer_stats(const struct xenloop_peer *peer,
+			struct xenloop_queue_stats *sum);
 u32 xenloop_peers_holding(void);
 u32 xenloop_peers_count(void);
 

@@ -48,7 +48,7 @@ static irqreturn_t queue_irq(int irq, void *data)
 
 	/* Binding raises one at once, before the caller knows its number. */
 	WRITE_ONCE(q->eoi, irq);
-	q->stats.rx_events++;
+	q->stats->rx_events++;
 	xenloop_count(q->channel->peer->vif, RX_EVENTS);
 	napi_schedule(&q->napi);
 	return IRQ_HANDLED;
@@ -204,6 +204,7 @@ struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel,
 		return NULL;
 	q->channel = channel;
 	q->index = index;
+	q->stats = &channel->peer->stats[index];
 	q->mode = XENLOOP_PASS;
 	spin_lock_init(&q->lock);
 	skb_queue_head_init(&q->backlog);
@@ -320,7 +321,7 @@ void xenloop_queue_notify(struct xenloop_queue *q)
 {
 	if (!q->irq)
 		return;
-	q->stats.tx_events++;
+	q->stats->tx_events++;
 	xenloop_count(q->channel->peer->vif, TX_EVENTS);
 	notify_remote_via_evtchn(q->port);
 }

@@ -32,7 +32,8 @@ enum xenloop_mode {
 };
 
 /**
- * struct xenloop_queue_stats - for people
+ * struct xenloop_queue_stats - for people; of all queues of that index that a
+ *	peer ever had, of which there is one at a time
  * @tx_packets: put into the ring
  * @tx_bytes: of them
  * @rx_packets: taken from the ring
@@ -47,7 +48,7 @@ struct xenloop_queue_stats {
 	u64 rx_bytes;
 	u64 tx_events;
 	u64 rx_events;
-};
+} ____cacheline_aligned_in_smp;
 
 /**
  * struct xenloop_queue - one queue
@@ -73,7 +74,8 @@ struct xenloop_queue_stats {
  * @moved: the backlog has moved since the last look
  * @stall: that look
  * @producer: the sending half
- * @stats: rx ones by the NAPI, tx ones under @lock
+ * @stats: in the peer, which outlives it: rx ones by the NAPI, tx ones under
+ *	@lock
  */
 struct xenloop_queue {
 	struct xenloop_channel *channel;
@@ -98,7 +100,7 @@ struct xenloop_queue {
 	bool moved;
 	struct delayed_work stall;
 	struct xenloop_producer producer;
-	struct xenloop_queue_stats stats;
+	struct xenloop_queue_stats *stats;
 };
 
 struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel,

@@ -292,8 +292,8 @@ static void add(struct xenloop_queue *q, struct rx_batch *batch,
 	batch->unreturned += r->len;
 	if (batch->unreturned >= RETURN_BYTES)
 		publish(q, batch);
-	q->stats.rx_packets++;
-	q->stats.rx_bytes += r->len;
+	q->stats->rx_packets++;
+	q->stats->rx_bytes += r->len;
 	xenloop_count(vif, RX_PACKETS);
 	xenloop_count_add(vif, RX_BYTES, r->len);
 	if (!skb)

@@ -187,8 +187,8 @@ static int put(struct xenloop_queue *q, struct sk_buff *skb,
 	copy_in(&q->producer.ring, skb, record);
 	xenloop_tap(q->channel->peer->vif, skb, q->channel->peer->link.mac);
 	xenloop_producer_push(&q->producer, record);
-	q->stats.tx_packets++;
-	q->stats.tx_bytes += skb->len;
+	q->stats->tx_packets++;
+	q->stats->tx_bytes += skb->len;
 	return 0;
 }
 
