@@ -214,6 +214,15 @@ static void channel_mode(struct xenloop_channel *channel,
 		xenloop_tx_mode(channel->queue[i], mode);
 }
 
+/* What came while nothing was admitted waits without an event. */
+static void channel_kick(struct xenloop_channel *channel)
+{
+	u32 i;
+
+	for (i = 0; i < channel->queues; i++)
+		xenloop_queue_kick(channel->queue[i]);
+}
+
 /**
  * xenloop_channel_start() - take packets, but hold them for a moment
  * @channel: the peer is ready
@@ -228,12 +237,16 @@ void xenloop_channel_start(struct xenloop_channel *channel)
 }
 
 /**
- * xenloop_channel_run() - let the packets go
+ * xenloop_channel_run() - let the packets go, and come
  * @channel: was started
  */
 void xenloop_channel_run(struct xenloop_channel *channel)
 {
+	bool first = READ_ONCE(channel->queue[0]->mode) != XENLOOP_RUN;
+
 	channel_mode(channel, XENLOOP_RUN);
+	if (first)
+		channel_kick(channel);
 }
 
 /**
@@ -247,6 +260,7 @@ void xenloop_channel_stop(struct xenloop_channel *channel)
 	channel_mode(channel, XENLOOP_HOLD);
 	WRITE_ONCE(channel->closing, true);
 	channel_say(channel, XENLOOP_CLOSED);
+	channel_kick(channel);
 }
 
 /**

@@ -134,6 +134,25 @@ static void queue_hope(struct xenloop_queue *q, int done, bool resting)
 		xenloop_poller_hope(q, XENLOOP_AFTER_RX);
 }
 
+/* Not before our own moment of holding is over, or the channel closes again. The
+ * peer has its own, but while we got no processor its clock went on: then what it
+ * sent by netfront and what it sent here wait for us at once.
+ */
+static bool queue_admits(const struct xenloop_queue *q)
+{
+	return READ_ONCE(q->mode) == XENLOOP_RUN ||
+	       READ_ONCE(q->channel->closing);
+}
+
+/* Not armed: whoever admits records polls (xenloop_queue_kick()). */
+static int queue_wait(struct xenloop_queue *q)
+{
+	queue_look(q);
+	if (napi_complete_done(&q->napi, 0))
+		queue_eoi(q);
+	return 0;
+}
+
 static int queue_poll(struct napi_struct *napi, int budget)
 {
 	struct xenloop_queue *q = container_of(napi, struct xenloop_queue,
@@ -141,6 +160,8 @@ static int queue_poll(struct napi_struct *napi, int budget)
 	bool resting;
 	int done;
 
+	if (unlikely(!queue_admits(q)))
+		return queue_wait(q);
 	/* What it sends in answer says that it hopes for another. */
 	WRITE_ONCE(q->watch.hope, XENLOOP_AFTER_RX);
 	done = xenloop_queue_serve(q, budget);
