@@ -18,10 +18,24 @@ is_of() { [[ " $2 " = *" $1 "* ]]; }
 # end_ssh N: no connection of Dom0's to a guest outlives it.
 end_ssh() { ssh -F /lab/ssh/config -O exit "169.254.1.$1" 2>/dev/null; }
 
+# orphaned N DOMID: xl's keeper of a guest that sees it suspended, as it is for a moment in xl save -c, takes that for its
+# end and goes. Then nobody clears the guest away when it does end.
+orphaned() {
+	xl list | awk -v id="$2" '$2 == id { print $5 }' | grep -qx -- '---s[-c]-' &&
+		tail -n 1 "/var/log/xen/xl-g$1.log" | grep -q 'Exiting now'
+}
+
+bury() {
+	touch "/tmp/orphan.$1"
+	xl destroy "$2"
+}
+
 # gone N DOMID: that life of the guest, and all that others held of it.
 gone() {
+	rm -f "/tmp/orphan.$1"
 	must 200 "guest $1 has ended and domain $2 stays: \$(xl list | tail -n +2 | tr '\n' ';')" \
-		"! xl list | awk 'NR > 1 { print \$2 }' | grep -qx $2"
+		"! xl list | awk 'NR > 1 { print \$2 }' | grep -qx $2 || { orphaned $1 $2 && bury $1 $2; false; }"
+	[ ! -e "/tmp/orphan.$1" ] || say "  xl had left guest $1 alone: domain $2 was destroyed"
 }
 
 again() { create_guest "$1" || fail "guest $1 cannot be created again"; }
@@ -151,6 +165,10 @@ begin_reboot() {
 	gone "$1" "$was"
 }
 end_reboot() {
+	if [ -e "/tmp/orphan.$1" ]; then
+		again "$1"
+		return
+	fi
 	must 200 "guest $1 does not come back" "dom-id $1"
 	wait_up "$1" || fail "guest $1 does not answer after its reboot"
 }
