@@ -14,7 +14,7 @@ release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"$$/\1/p' $(target)/incl
 folder = /lib/modules/$(release)/extra
 no_headers = the headers of the running kernel, $(running), are not installed (Debian: apt-get install linux-headers-$(running))
 
-.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile unused vcpus scale check check-debug check-long soak clean help
+.PHONY: all modules modules-target tool install install-modules uninstall demo bench bench-compare profile unused vcpus scale check check-debug check-long check-planted soak clean help
 
 all: modules-target tool
 
@@ -86,6 +86,9 @@ check-debug:
 check-long:
 	@tests/run long
 
+check-planted:
+	@tests/planted/run
+
 soak:
 	@tests/soak/run
 
@@ -107,5 +110,6 @@ help:
 	@echo "make scale         16 guests, a channel between all at once: time, memory, grants, Dom0; GUESTS='2 4' for others"
 	@echo "make check         all tests; SUITE='unit static' for some of them; make check-long for those that take hours"
 	@echo "make check-debug   the boot cases on a kernel with KASAN, lockdep, kmemleak and the like, which is built first"
+	@echo "make check-planted bugs planted in the modules, which the boot cases must find: an hour"
 	@echo "make soak HOURS=2  random events in four guests amid random traffic; SEED=... for the same again, KERNEL=..., CLOCK=..."
 	@echo "make clean         removes what was built; what was fetched for the lab stays in build/lab"
