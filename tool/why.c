@@ -54,7 +54,7 @@ struct finding {
 	const char *advice;
 	enum color color;
 	bool open;
-	char subject[192];
+	char subject[352];
 	char text[640];
 };
 
@@ -381,7 +381,7 @@ static void why_pair(struct out *out, const struct module *broker,
 		.color = words_color(state), .advice = say->advice,
 		.open = strcmp(state, "channel") == 0,
 	};
-	char first[80], second[80];
+	char first[160], second[160];
 
 	name_guest(first, sizeof(first), pair, XENLOOP_B_DOMID,
 		   XENLOOP_B_NAME);
@@ -421,6 +421,25 @@ static bool is_paired(const struct module *broker, const struct record *vif)
 	return false;
 }
 
+/* Does another guest on the same bridge run it, so that something keeps the two apart? */
+static bool another_runs(const struct module *broker, const struct record *vif)
+{
+	const char *bridge = record_string(vif, XENLOOP_B_BRIDGE);
+	uint64_t domid = record_number(vif, XENLOOP_B_DOMID);
+	size_t i;
+
+	for (i = 0; i < broker->first.count; i++) {
+		const struct record *other = &broker->first.list[i];
+
+		if (record_number(other, XENLOOP_B_DOMID) != domid &&
+		    record_has(other, XENLOOP_B_EPOCH) &&
+		    record_has(other, XENLOOP_B_BRIDGE) &&
+		    strcmp(record_string(other, XENLOOP_B_BRIDGE), bridge) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void lone_text(struct finding *finding, const struct module *broker,
 		      const struct record *vif)
 {
@@ -438,6 +457,10 @@ static void lone_text(struct finding *finding, const struct module *broker,
 		TEXT(finding, "on %s, but discovery serves only %s (nic=)",
 		     bridge, nic);
 		finding->advice = "Load discovery without nic= to serve every bridge.";
+	} else if (another_runs(broker, vif)) {
+		TEXT(finding, "the bridge %s carries nothing between it and the others that run xenloop",
+		     bridge);
+		finding->advice = "Ports are isolated, in different VLANs or not connected yet, or ip= of a vif has more than 16 addresses.";
 	} else {
 		TEXT(finding, "no other guest on %s runs xenloop", bridge);
 		finding->advice = "Load it in another guest on this bridge: modprobe xenloop.";
@@ -451,7 +474,7 @@ static void why_lone(struct out *out, const struct module *broker,
 		.family = &broker_family, .about = vif,
 		.values = broker_vif_values,
 	};
-	char name[80];
+	char name[160];
 
 	name_guest(name, sizeof(name), vif, XENLOOP_B_DOMID, XENLOOP_B_NAME);
 	if (record_has(vif, XENLOOP_B_HANDLE))

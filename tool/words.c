@@ -19,8 +19,8 @@ static const struct reason reasons[XENLOOP_WHYS] = {
 		"Nothing needs to be done: the next packet to this peer opens it again.",
 		COLOR_NONE },
 	[XENLOOP_WHY_DISABLED] = {
-		"disabled", "the xenloop device or the vif is down",
-		"Bring both up: ip link set DEVICE up.", COLOR_BAD },
+		"disabled", "the xenloop device or the vif is down, or netfront runs an XDP program",
+		"Bring both devices up (ip link set DEVICE up); what XDP is to see takes netfront.", COLOR_BAD },
 	[XENLOOP_WHY_OPENING] = {
 		"opening", "the channel is being opened",
 		"Wait: this takes less than a second. If it stays so, ask in the peer: xenloop why.",
@@ -100,7 +100,7 @@ const struct advice words_no_vif = {
 };
 
 const struct advice words_vif_off = {
-	"off: the xenloop device or the vif is down", NULL
+	"off: the xenloop device or the vif is down, or netfront runs an XDP program", NULL
 };
 
 const struct advice words_no_guest = {

@@ -107,7 +107,8 @@ static int device_event(struct notifier_block *notifier, unsigned long event,
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
 	u16 domid;
 
-	if (event != NETDEV_CHANGEUPPER && event != NETDEV_CHANGENAME)
+	if (event != NETDEV_CHANGEUPPER && event != NETDEV_CHANGENAME &&
+	    event != NETDEV_UP && event != NETDEV_DOWN)
 		return NOTIFY_DONE;
 	if (port_domid(dev, &domid))
 		guests_note(domid, CHANGED_VIFS);

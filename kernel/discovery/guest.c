@@ -52,14 +52,14 @@ void guest_scold(struct guest *guest, u32 what, const char *text)
 }
 
 /**
- * guest_retry() - what a guest is to know could not be written: try again soon
- * @guest: the guest
+ * guest_retry() - XenStore could not be read or written: try again soon
+ * @guest: the guest; one that is on its way out is left alone
  *
  * Only the queue calls it.
  */
 void guest_retry(struct guest *guest)
 {
-	if (!READ_ONCE(leaving))
+	if (!READ_ONCE(leaving) && xa_load(&guests, guest->domid) == guest)
 		changes_retry(&guest->changes, &guest->work);
 }
 
@@ -125,6 +125,12 @@ static void read_value(struct guest *guest)
 	struct xenloop_guest_value value = { 0 };
 	char *text = node_read(guest->node, "guest");
 
+	/* Out of memory, say: what is known holds until it can be read. */
+	if (IS_ERR(text) && PTR_ERR(text) != -ENOENT &&
+	    PTR_ERR(text) != -EMSGSIZE) {
+		guest_retry(guest);
+		return;
+	}
 	if (!IS_ERR(text)) {
 		if (xenloop_guest_parse(text, &value))
 			guest_scold(guest, GUEST_BAD_VALUE,
@@ -184,7 +190,7 @@ static void look(struct guest *guest, struct changes *changes)
 {
 	u32 i;
 
-	if (!relay_stands(guest)) {
+	if (guest->lost || !relay_stands(guest)) {
 		begin_life(guest);
 		changes->what = CHANGED_ALL;
 	}

@@ -35,6 +35,7 @@
  * @seen: it was in the last list of domains
  * @runs: it runs xenloop.ko: @value is valid
  * @told: its .../xenloop/broker is written
+ * @lost: a link could not be removed, so all of them must go
  * @bad: GUEST_BAD_*
  * @instance: of this life of the domid
  * @value: what it says of itself
@@ -55,6 +56,7 @@ struct guest {
 	bool seen;
 	bool runs;
 	bool told;
+	bool lost;
 	u32 bad;
 	u32 instance;
 	struct xenloop_guest_value value;

@@ -137,10 +137,22 @@ const char *policy_nic(void)
 	return nic && *nic ? nic : NULL;
 }
 
+static bool served(const struct port *port)
+{
+	const char *only = policy_nic();
+	size_t len;
+
+	if (!only)
+		return true;
+	len = strlen(only);
+	/* Open vSwitch's name may have a VLAN behind it. */
+	return !strncmp(only, port->bridge, len) &&
+	       (!port->bridge[len] || (port->ovs && port->bridge[len] == '.'));
+}
+
 static bool eligible(const struct vif *vif)
 {
-	return vif->connected && !vif->unclear &&
-	       (!policy_nic() || !strcmp(policy_nic(), vif->port.bridge));
+	return vif->connected && !vif->unclear && served(&vif->port);
 }
 
 /**

@@ -106,12 +106,18 @@ void port_read(const char *ifname, const char *bridge, struct port *port)
 	memset(port, 0, sizeof(*port));
 	rcu_read_lock();
 	dev = dev_get_by_name_rcu(&init_net, ifname);
+	/* What is down carries nothing, and so does no channel. */
+	if (dev && !netif_running(dev))
+		dev = NULL;
 	master = dev ? netdev_master_upper_dev_get_rcu(dev) : NULL;
-	if (master && netif_is_bridge_master(master))
+	if (master && netif_is_bridge_master(master) && netif_running(master))
 		port_read_bridge(dev, master, port);
-	else if (master && netif_is_ovs_port(dev) &&
-		 *bridge)
+	/* "ovs0.7" has untagged packets in VLAN 7, "ovs0:7:8" has none. */
+	else if (master && netif_is_ovs_port(dev) && *bridge &&
+		 !strchr(bridge, ':')) {
 		strscpy(port->bridge, bridge, sizeof(port->bridge));
+		port->ovs = true;
+	}
 	rcu_read_unlock();
 }
 

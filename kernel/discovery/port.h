@@ -14,11 +14,13 @@
  * @bridge: its name; empty: on none
  * @vlan: that untagged packets of this port belong to, 0 if there are no VLANs
  * @isolated: may not talk to other isolated ports of the bridge
+ * @ovs: the bridge is Open vSwitch's, and its name one of "ovs0" and "ovs0.7"
  */
 struct port {
 	char bridge[PORT_BRIDGE_MAX];
 	u16 vlan;
 	bool isolated;
+	bool ovs;
 };
 
 void port_read(const char *ifname, const char *bridge, struct port *port);

@@ -211,13 +211,19 @@ void relay_remove(struct side *side)
 {
 	char name[XENLOOP_NAME_MAX];
 	char dir[NODE_PATH_MAX];
+	int err;
 
 	/* A guest that was told nothing, or has lost it all, has no link. */
 	if (!side->text || !side->guest->told)
 		return;
 	node_path(dir, side->guest->domid, "xenloop/link");
 	xenloop_name_format(name, sizeof(name), &side->name);
-	xenbus_rm(XBT_NIL, dir, name);
+	err = xenbus_rm(XBT_NIL, dir, name);
+	if (!err || err == -ENOENT)
+		return;
+	/* Out of memory, say. A link that policy denies must not stay. */
+	side->guest->lost = true;
+	guest_retry(side->guest);
 }
 
 /**
@@ -227,10 +233,14 @@ void relay_remove(struct side *side)
 void relay_remove_all(struct guest *guest)
 {
 	char home[NODE_PATH_MAX];
+	int err;
 
 	node_path(home, guest->domid, "");
-	xenbus_rm(XBT_NIL, home, "xenloop");
+	err = xenbus_rm(XBT_NIL, home, "xenloop");
 	guest->told = false;
+	guest->lost = err && err != -ENOENT;
+	if (guest->lost)
+		guest_retry(guest);
 }
 
 /**

@@ -13,7 +13,8 @@ TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "docs/transparency.md"
 EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'$", re.M)
 WAYS = {"channel": "the channel", "netfront": "netfront"}
-GROUPS = {"same-sockets": "Sockets", "same-filters": "Rules, routes, queueing", "same-devices": "Devices and tunnels",
+GROUPS = {"same-sockets": "Sockets", "same-filters": "Rules, routes, queueing", "same-xdp": "XDP",
+          "same-devices": "Devices and tunnels",
           "same-programs": "Programs", "same-selftests": "The kernel's selftests"}
 HEAD = """<!-- SPDX-License-Identifier: GPL-2.0-only OR MIT -->
 <!-- written by tests/docs/transparency.py from the cases tests/boot/cases/same-* -->
@@ -23,9 +24,9 @@ Each of these is done between two guests, with XenLoop and without, and what pro
 addresses, control messages, errors, and what rules have counted. The other columns are the ways that the packets
 take with XenLoop loaded, taken by their route (`intercept=ip`, the default) or where they leave for the vif (`intercept=link`); they
 are told by counters, and a case fails if they are others. `tests/boot/run same-sockets
-same-filters same-devices same-programs same-selftests` does all of it.
+same-filters same-xdp same-devices same-programs same-selftests` does all of it.
 
-Expected, and not yet seen to hold as a whole: the column link, the programs, and the selftests.
+Expected, and not yet seen to hold as a whole: the column link of devices, the programs, and the selftests.
 """
 
 

@@ -30,7 +30,7 @@ static void guest_status(uint8_t command, bool broker)
 	say_u32(XENLOOP_A_PEERS, 3);
 	say_u32(XENLOOP_A_CHANNELS, 1);
 	say_u32(XENLOOP_A_STUCK_PAGES, twisted("stuck-pages") ? 266 : 0);
-	say_u32(XENLOOP_A_MEMORY, 69);
+	say_u32(XENLOOP_A_MEMORY, 68);
 	say_u32(XENLOOP_A_BUDGET, 8192);
 	if (!twisted("old-module"))
 		say_string(XENLOOP_A_INTERCEPT, "ip");

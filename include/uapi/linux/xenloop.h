@@ -130,7 +130,8 @@ enum xenloop_attr {
  * @XENLOOP_WHY_OPEN: it is
  * @XENLOOP_WHY_UNUSED: no packet has asked for it yet
  * @XENLOOP_WHY_IDLE: it was closed because nothing used it
- * @XENLOOP_WHY_DISABLED: the xenloop device or the vif is down
+ * @XENLOOP_WHY_DISABLED: the xenloop device or the vif is down, or netfront runs
+ *	an XDP program
  * @XENLOOP_WHY_OPENING: it is being opened
  * @XENLOOP_WHY_CLOSING: it is being closed
  * @XENLOOP_WHY_CLOSED: the peer closed it

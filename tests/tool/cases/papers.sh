@@ -44,6 +44,14 @@ completes a-domain "5 6 7" show peer peer ""
 completes a-verb "show check load set default" policy ""
 completes a-default "deny" policy default d
 completes an-option "-json" -j
+rm -f "$out/bin/ran"
+touch "$out/bin/a-policy"
+completes a-file "$out/bin/a-policy" policy set "$out/bin/a-p"
+# What a guest is named is no command.
+# shellcheck disable=SC2016 # it is not to be expanded
+printf '#!/bin/sh\necho "[{\\"name\\":\\"\$(touch\${IFS}%s/bin/ran)\\"}]"\n' "$out" >"$out/bin/xenloop"
+completes a-command-as-a-name "" why z
+verdict completion-runs-no-name "$([ ! -e "$out/bin/ran" ] || echo "a guest's name was run")"
 
 rm -rf "$out/installed"
 make -s -C "$top/tool" install DESTDIR="$out/installed" PREFIX=/usr >/dev/null

@@ -9,7 +9,7 @@ prints set-intercept-shortened guest set int i <<'END'
 kernel: attribute intercept: ip
 END
 prints intercept-in-details guest -d show status <<'END'
-xenloop 1.2.3 domain 3 protocol 1 epoch fedcba9876543210 peers 3 channels 1 memory 69 budget 8192 intercept ip broker present
+xenloop 1.2.3 domain 3 protocol 1 epoch fedcba9876543210 peers 3 channels 1 memory 68 budget 8192 intercept ip broker present
 END
 verdict intercept-of-an-old-module "$(run guest:old-module -d show status | grep intercept)"
 answers json-of-intercept 'j[0]["intercept"]' ip guest show status

@@ -17,7 +17,7 @@ peer 5 dev eth0 mac 00:16:3e:00:00:05 open for 2m10s
 END
 
 prints show-with-details guest -s -d show dev xl0 peer 5 <<'END'
-xenloop 1.2.3 domain 3 protocol 1 epoch fedcba9876543210 peers 3 channels 1 memory 69 budget 8192 intercept ip broker present
+xenloop 1.2.3 domain 3 protocol 1 epoch fedcba9876543210 peers 3 channels 1 memory 68 budget 8192 intercept ip broker present
 2: eth0 link xl0 handle 0 on peers 3
     tx_channel 12345678901234
     fallback_multicast 0
@@ -122,7 +122,7 @@ discovery 1.2.3 protocol 1 guests 3 bridge any
 END
 
 prints why-in-a-guest guest why <<'END'
-eth1: off: the xenloop device or the vif is down
+eth1: off: the xenloop device or the vif is down, or netfront runs an XDP program
     Bring both up: ip link set eth1 up; ip link set xl1 up.
 eth0 to domain 5: on a channel, open for 2m10s
 eth0 to domain 6: on netfront: no packet has asked for a channel yet
@@ -154,7 +154,7 @@ this guest: no peer is known: discovery.ko is not loaded in Dom0, or it does not
 END
 
 prints why-for-a-disabled-peer guest:disabled why 8 <<'END'
-eth0 to domain 8: on netfront: the xenloop device or the vif is down
+eth0 to domain 8: on netfront: the xenloop device or the vif is down, or netfront runs an XDP program
     Bring both up: ip link set eth0 up; ip link set xl0 up.
 END
 
