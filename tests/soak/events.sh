@@ -21,7 +21,7 @@ end_ssh() { ssh -F /lab/ssh/config -O exit "169.254.1.$1" 2>/dev/null; }
 # orphaned N DOMID: xl's keeper of a guest that sees it suspended, as it is for a moment in xl save -c, takes that for its
 # end and goes. Then nobody clears the guest away when it does end.
 orphaned() {
-	xl list | awk -v id="$2" '$2 == id { print $5 }' | grep -qx -- '---s[-c]-' &&
+	xl list | awk -v id="$2" '$2 == id { print $5 }' | grep -qx -- '---s[-rcw]-' &&
 		tail -n 1 "/var/log/xen/xl-g$1.log" | grep -q 'Exiting now'
 }
 
