@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #define pr_fmt(fmt) "xenloop: " fmt
 
+#include <linux/netdevice.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
+#include <net/sch_generic.h>
 #include "compat.h"
 #include "channel.h"
 #include "fault.h"
@@ -13,8 +16,19 @@
 /* How long a channel that could not be as large as wanted stays so at least. */
 #define CUT_TIME	(60 * HZ)
 
+/* How long packets wait at the start, so that those on netfront get ahead: four
+ * milliseconds at least, and the first tick may come at once. Of guests that share
+ * a processor with Dom0 each may have to wait for a turn of the others, and Xen
+ * gives turns of a millisecond. Longer while the vif has a queue, which others may
+ * fill for ever.
+ */
+#define SETTLE_TIME	(DIV_ROUND_UP(HZ, 250) + 1)
+#define SETTLE_MOST	(HZ / 10)
+
 /* How many there are; the control queue's. */
 static u32 channels;
+
+static void channel_settle(struct work_struct *work);
 
 /* The lower one of two domids allocates the event channels. */
 static bool we_allocate(const struct xenloop_channel *channel)
@@ -112,6 +126,7 @@ struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 	if (!channel)
 		return ERR_PTR(-ENOMEM);
 	channels++;
+	INIT_DELAYED_WORK(&channel->settle, channel_settle);
 	channel->peer = peer;
 	channel->answers = answers;
 	channel->serial = xenloop_store_serial();
@@ -200,6 +215,9 @@ int xenloop_channel_connect(struct xenloop_channel *channel,
 	err = channel_bind(channel);
 	if (err)
 		return err;
+	/* A port that nobody uses is one that a peer can send events to. */
+	for (i = channel->queues; i < channel->memory->g.queues; i++)
+		xenloop_queue_stop(channel->queue[i]);
 	WRITE_ONCE(channel->peer_serial, offer->serial);
 	channel_say(channel, XENLOOP_READY);
 	return 0;
@@ -223,6 +241,41 @@ static void channel_kick(struct xenloop_channel *channel)
 		xenloop_queue_kick(channel->queue[i]);
 }
 
+/* Does anything of ours still wait to leave by netfront? */
+static bool vif_queues(const struct net_device *dev)
+{
+	bool any = false;
+	unsigned int i;
+
+	rcu_read_lock();
+	for (i = 0; i < dev->real_num_tx_queues && !any; i++) {
+		const struct netdev_queue *txq = netdev_get_tx_queue(dev, i);
+		const struct Qdisc *q = rcu_dereference(txq->qdisc);
+
+		any = netif_xmit_stopped(txq) || (q && qdisc_qlen_sum(q));
+	}
+	rcu_read_unlock();
+	return any;
+}
+
+/* Not the control queue's: that may be busy with other peers, or wait for
+ * XenStore, and nothing is sent or received until this has run.
+ */
+static void channel_settle(struct work_struct *work)
+{
+	struct xenloop_channel *channel =
+		container_of(to_delayed_work(work), struct xenloop_channel,
+			     settle);
+
+	if (vif_queues(channel->peer->vif->dev) &&
+	    time_before(jiffies, channel->started + SETTLE_MOST)) {
+		schedule_delayed_work(&channel->settle, SETTLE_TIME);
+		return;
+	}
+	channel_mode(channel, XENLOOP_RUN);
+	channel_kick(channel);
+}
+
 /**
  * xenloop_channel_start() - take packets, but hold them for a moment
  * @channel: the peer is ready
@@ -234,19 +287,8 @@ void xenloop_channel_start(struct xenloop_channel *channel)
 	/* What its predecessors carried is not its use. */
 	xenloop_channel_used(channel);
 	channel_mode(channel, XENLOOP_HOLD);
-}
-
-/**
- * xenloop_channel_run() - let the packets go, and come
- * @channel: was started
- */
-void xenloop_channel_run(struct xenloop_channel *channel)
-{
-	bool first = READ_ONCE(channel->queue[0]->mode) != XENLOOP_RUN;
-
-	channel_mode(channel, XENLOOP_RUN);
-	if (first)
-		channel_kick(channel);
+	channel->started = jiffies;
+	schedule_delayed_work(&channel->settle, SETTLE_TIME);
 }
 
 /**
@@ -257,6 +299,8 @@ void xenloop_channel_stop(struct xenloop_channel *channel)
 {
 	if (!channel || !channel->mapping)
 		return;
+	/* First, or it would let go what is held from here on. */
+	cancel_delayed_work_sync(&channel->settle);
 	channel_mode(channel, XENLOOP_HOLD);
 	WRITE_ONCE(channel->closing, true);
 	channel_say(channel, XENLOOP_CLOSED);
@@ -276,6 +320,7 @@ void xenloop_channel_give_back(struct xenloop_channel *channel)
 {
 	u32 i;
 
+	cancel_delayed_work_sync(&channel->settle);
 	for (i = 0; i < channel->queues; i++)
 		xenloop_tx_give_back(channel->queue[i]);
 }

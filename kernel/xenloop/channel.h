@@ -30,6 +30,8 @@ struct xenloop_peer;
  * @violated: the peer broke the rules; set by the data path, once
  * @closing: the NAPI must tell the control queue when the ring runs empty
  * @drained: we wrote DRAINED
+ * @started: jiffies when it began to take packets
+ * @settle: lets them go
  * @packets: both ways, at the last look for idleness
  * @active: jiffies of the last look that found packets
  * @queue: the queues that our memory has
@@ -47,6 +49,8 @@ struct xenloop_channel {
 	bool violated;
 	bool closing;
 	bool drained;
+	unsigned long started;
+	struct delayed_work settle;
 	u64 packets;
 	unsigned long active;
 	struct xenloop_queue *queue[XENLOOP_MAX_QUEUES];
@@ -57,7 +61,6 @@ struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 int xenloop_channel_connect(struct xenloop_channel *channel,
 			    const struct xenloop_offer *offer);
 void xenloop_channel_start(struct xenloop_channel *channel);
-void xenloop_channel_run(struct xenloop_channel *channel);
 void xenloop_channel_stop(struct xenloop_channel *channel);
 void xenloop_channel_give_back(struct xenloop_channel *channel);
 void xenloop_channel_destroy(struct xenloop_channel *channel);

@@ -6,6 +6,7 @@
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <net/inet_sock.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/route.h>
@@ -166,13 +167,14 @@ bool xenloop_may_carry(const struct xenloop_vif *vif, struct sock *sk,
 {
 	bool v4 = skb->protocol == htons(ETH_P_IP);
 	struct xenloop_facts f = facts_of(vif, skb);
+	struct sock *owner = skb_to_full_sk(skb);
 
 	f.plain_route = plain_route(skb_dst(skb), v4);
 	if (!f.plain_route)
 		return count(vif, XENLOOP_ROUTE);
 	f.egress_filter |= compat_nf_egress(vif->dev) > READ_ONCE(vif->hooked);
-	f.cgroup = skb->sk && sk_fullsock(skb->sk) &&
-		   compat_cgroup_egress(skb->sk);
+	/* Of a SYN-ACK that is who listens: newer kernels ask its group. */
+	f.cgroup = owner && sk_fullsock(owner) && compat_cgroup_egress(owner);
 	if (v4)
 		facts_v4(&f, sk, skb);
 	else

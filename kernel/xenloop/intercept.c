@@ -75,6 +75,8 @@ struct xenloop_channel *xenloop_intercept_channel(struct xenloop_peer *peer)
 
 	if (channel && likely(!compat_xdp_native(vif->dev)))
 		return channel;
+	if (channel)
+		xenloop_peer_poke(peer);
 	if (!xenloop_vif_allowed(vif)) {
 		xenloop_count(vif, FB_DISABLED);
 		return NULL;

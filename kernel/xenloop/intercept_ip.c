@@ -182,6 +182,11 @@ static unsigned int hook(void *priv, struct sk_buff *skb,
 
 	if (!xenloop_intercept_is(&xenloop_intercept_ip))
 		return NF_ACCEPT;
+	/* A VRF makes a pass of its own first, without conntrack, where the route is
+	 * its port's already: the vif's rules are those of the second.
+	 */
+	if (state->out && netif_is_l3_master(state->out))
+		return NF_ACCEPT;
 	vif = xenloop_vif_of(dev);
 	if (!vif)
 		return NF_ACCEPT;

@@ -65,9 +65,12 @@ static struct xenloop_memory *memory_alloc(const struct xenloop_geometry *g)
 	m->ref = kvcalloc(m->count, sizeof(*m->ref), GFP_KERNEL);
 	if (!m->page || !m->va || !m->ref || xenloop_fault(XENLOOP_FAULT_MEMORY))
 		goto fail;
-	/* Zeroed: a page may hold somebody's secrets, and the peer reads it. */
+	/* Zeroed: a page may hold somebody's secrets, and the peer reads it. No
+	 * process is killed for a channel, which a peer may have asked for.
+	 */
 	for (i = 0; i < m->count; i++) {
-		m->page[i] = alloc_page(GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN);
+		m->page[i] = alloc_page(GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN |
+					__GFP_RETRY_MAYFAIL);
 		if (!m->page[i])
 			goto fail;
 		m->va[i] = page_address(m->page[i]);

@@ -36,12 +36,6 @@
 #define BACKOFF_FIRST	(HZ / 4)
 #define BACKOFF_DOUBLES	7
 #define SHUNNED_TIME	(60 * HZ)
-/* How long packets wait at the start, so that those on netfront get ahead: four
- * milliseconds at least, and the first tick may come at once. Of guests that share
- * a processor with Dom0 each may have to wait for a turn of the others, and Xen
- * gives turns of a millisecond.
- */
-#define SETTLE_TIME	(DIV_ROUND_UP(HZ, 250) + 1)
 /* While open: a look at the port, and at whether there is traffic. */
 #define LOOK_TIME	(5 * HZ)
 
@@ -127,7 +121,7 @@ static unsigned long state_time(const struct xenloop_peer *peer)
 	case XENLOOP_CONNECTED:
 		return CONNECTED_TIME;
 	case XENLOOP_OPEN:
-		return SETTLE_TIME;
+		return LOOK_TIME;
 	case XENLOOP_CLOSING_IDLE:
 	case XENLOOP_CLOSING_OFF:
 	case XENLOOP_CLOSING_DEAD:
@@ -151,6 +145,9 @@ static void enter(struct xenloop_peer *peer, enum xenloop_state next)
 	clear_bit(XENLOOP_EV_TIMEOUT, &peer->pending);
 	clear_bit(XENLOOP_EV_FAILED, &peer->pending);
 	clear_bit(XENLOOP_EV_IDLED, &peer->pending);
+	/* Who wants a channel when there may be one again says so again. */
+	if (next == XENLOOP_OFF)
+		clear_bit(XENLOOP_EV_WANT, &peer->pending);
 	if (next == XENLOOP_BACKOFF)
 		peer->failures++;
 	WRITE_ONCE(peer->state, next);
@@ -331,7 +328,6 @@ static void peer_look(struct xenloop_peer *peer)
 	/* Others wait for the memory of those that nobody uses. */
 	if (xenloop_size_short())
 		idle_time = LOOK_TIME - 1;
-	xenloop_channel_run(channel);
 	xenloop_channel_recount(channel);
 	if (xenloop_channel_severed(channel))
 		peer->gone = true;

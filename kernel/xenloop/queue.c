@@ -144,9 +144,12 @@ static bool queue_admits(const struct xenloop_queue *q)
 	       READ_ONCE(q->channel->closing);
 }
 
-/* Not armed: whoever admits records polls (xenloop_queue_kick()). */
+/* Not armed: whoever admits records polls (xenloop_queue_kick()). A peer that is
+ * honest has hardly any events for us yet: that it is ready, its first record.
+ */
 static int queue_wait(struct xenloop_queue *q)
 {
+	q->idle_polls++;
 	queue_look(q);
 	if (napi_complete_done(&q->napi, 0))
 		queue_eoi(q);

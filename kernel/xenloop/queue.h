@@ -66,6 +66,7 @@ struct xenloop_queue_stats {
  * @rest: ends that if the poller finds no time to
  * @watch: of the poller
  * @consumer: the receiving half
+ * @taken: its index when all before it had been handed to the stack
  * @lock: guards all that follows; taken with bottom halves off
  * @mode: see enum xenloop_mode
  * @backlog: packets that wait, with their sockets' charge
@@ -91,6 +92,7 @@ struct xenloop_queue {
 	struct delayed_work rest;
 	struct xenloop_watch watch;
 	struct xenloop_consumer consumer;
+	u32 taken;
 
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	enum xenloop_mode mode;

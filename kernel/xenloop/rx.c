@@ -274,6 +274,8 @@ static void deliver(struct xenloop_queue *q, struct rx_batch *batch)
 		   !compat_xdp_native(vif->dev))) {
 		receive_list(&batch->list);
 	} else {
+		/* Nobody else says that the driver has an XDP program now. */
+		xenloop_peer_poke(q->channel->peer);
 		list_for_each_entry_safe(skb, next, &batch->list, list) {
 			xenloop_count(vif, RX_DOWN);
 			kfree_skb(skb);
@@ -340,6 +342,10 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
 		publish(q, &batch);
 	if (!list_empty(&batch.list))
 		deliver(q, &batch);
+	/* Pairs with xenloop_rx_empty(): what is counted as taken has got ahead of
+	 * all that the peer, once it knows, sends by netfront.
+	 */
+	smp_store_release(&q->taken, q->consumer.cons);
 	if (got < 0)
 		xenloop_channel_violate(q->channel, "it sent a record that cannot be");
 	return done;
@@ -355,5 +361,5 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
 bool xenloop_rx_empty(const struct xenloop_queue *q)
 {
 	return READ_ONCE(*q->consumer.ring.record_prod) ==
-	       READ_ONCE(q->consumer.cons);
+	       smp_load_acquire(&q->taken);
 }

@@ -35,7 +35,12 @@ void xenloop_tap(const struct xenloop_vif *vif, struct sk_buff *skb,
 	if (dev_hard_header(copy, dev, ntohs(copy->protocol), to,
 			    dev->dev_addr, copy->len) > 0) {
 		skb_reset_mac_header(copy);
+		/* Who has sent it by a packet socket is not shown it. No reference is
+		 * needed: what taps get are clones without a socket.
+		 */
+		copy->sk = skb->sk;
 		dev_queue_xmit_nit(copy, dev);
+		copy->sk = NULL;
 	}
 	consume_skb(copy);
 }

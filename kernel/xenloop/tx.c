@@ -38,7 +38,8 @@ static bool csum_is_ours(const struct sk_buff *skb)
 	return skb->ip_summed == CHECKSUM_UNNECESSARY ||
 	       (skb->ip_summed == CHECKSUM_NONE && skb->sk &&
 		sk_fullsock(skb->sk) && skb->sk->sk_type != SOCK_RAW &&
-		skb->sk->sk_type != SOCK_PACKET);
+		(skb->sk->sk_family == AF_INET ||
+		 skb->sk->sk_family == AF_INET6));
 }
 
 static u8 gso_type(const struct sk_buff *skb)
@@ -324,10 +325,11 @@ bool xenloop_tx_drain(struct xenloop_queue *q)
 	spin_lock(&q->lock);
 	if (q->mode == XENLOOP_RUN) {
 		n = backlog_run(q, &done);
+		/* Also what was put in before the peer was found out: so it is counted. */
+		if (!skb_queue_empty(&done))
+			notify = xenloop_producer_publish(&q->producer);
 		if (n < 0)
 			broken(q);
-		else if (n)
-			notify = xenloop_producer_publish(&q->producer);
 	}
 	if (notify)
 		xenloop_queue_notify(q);
