@@ -360,6 +360,8 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
  */
 bool xenloop_rx_empty(const struct xenloop_queue *q)
 {
-	return READ_ONCE(*q->consumer.ring.record_prod) ==
-	       smp_load_acquire(&q->taken);
+	/* Pairs with the end of xenloop_rx(). */
+	u32 taken = smp_load_acquire(&q->taken);
+
+	return READ_ONCE(*q->consumer.ring.record_prod) == taken;
 }
