@@ -179,6 +179,15 @@ memfree() {
 	if [ "$1" = 0 ]; then sh -c "$line"; else guest "$1" "$line"; fi
 }
 
+# scan_for_leaks: in Dom0 and the guests, with the modules gone; what is found fails the boot.
+scan_for_leaks() {
+	local n
+	"$tools/leaks"
+	for n in $(guests); do
+		guest -t $((60 * patience)) "$n" "$tools/leaks"
+	done
+}
+
 # What kernels say of the emulated machine's time, and of a module that nobody has signed.
 harmless='clocksource|hrtimer:|tsc:|sched: RT throttling|taints kernel|module verification'
 
