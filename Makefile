@@ -87,7 +87,7 @@ check-long:
 	@tests/run long
 
 check-planted:
-	@tests/planted/run
+	@tests/run planted
 
 soak:
 	@tests/soak/run

@@ -26,7 +26,7 @@ take with XenLoop loaded, taken by their route (`intercept=ip`, the default) or 
 are told by counters, and a case fails if they are others. `tests/boot/run same-sockets
 same-filters same-xdp same-devices same-programs same-selftests` does all of it.
 
-Expected, and not yet seen to hold as a whole: the column link of devices, the programs, and the selftests.
+Expected, and not yet seen to hold as a whole: the large MTUs, the column link of devices, the programs, and the selftests.
 """
 
 

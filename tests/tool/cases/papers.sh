@@ -51,6 +51,7 @@ completes a-file "$out/bin/a-policy" policy set "$out/bin/a-p"
 # shellcheck disable=SC2016 # it is not to be expanded
 printf '#!/bin/sh\necho "[{\\"name\\":\\"\$(touch\${IFS}%s/bin/ran)\\"}]"\n' "$out" >"$out/bin/xenloop"
 completes a-command-as-a-name "" why z
+completes nothing "" show dev ""
 verdict completion-runs-no-name "$([ ! -e "$out/bin/ran" ] || echo "a guest's name was run")"
 
 rm -rf "$out/installed"
