@@ -302,8 +302,20 @@ restore_guests() {
 	done
 	killall -q tcpdump
 	for n in $(guests); do
-		ip link set "vif$(dom-id "$n").0" master xenbr0
+		restore_vif "$n"
 	done
+}
+
+# restore_vif N: what its tools said of it at the start. A case that was cut off while it played at being the tools
+# must not take the next ones with it.
+restore_vif() {
+	local domid vif
+	domid=$(dom-id "$1") || return
+	vif=/local/domain/0/backend/vif/$domid/0
+	ip link set "vif$domid.0" master xenbr0
+	[ "$(xenstore-read "$vif/mac")" = "$(printf 00:16:3e:00:00:%02x "$1")" ] ||
+		xenstore-write "$vif/mac" "$(printf 00:16:3e:00:00:%02x "$1")"
+	! xenstore-exists "$vif/ip" || xenstore-rm "$vif/ip"
 }
 
 # holds N: how many event channels and XenStore watches it has, by the accounts of Xen and of xenstored.
