@@ -85,18 +85,21 @@ unload() {
 	if [ "$1" = 0 ]; then rmmod discovery; else guest -t 60 "$1" 'rmmod xenloop'; fi
 }
 
+# unload_all, load_all: where it is loaded, where it is not. One call a guest: a way into it costs more than the rest.
 unload_all() {
 	local n status=0
-	for n in $(guests) 0; do
-		! loaded "$n" || unload "$n" || status=1
+	for n in $(guests); do
+		guest -t 60 "$n" '[ ! -d /sys/module/xenloop ] || rmmod xenloop' || status=1
 	done
+	! loaded 0 || unload 0 || status=1
 	return $status
 }
 
 load_all() {
 	local n status=0
-	for n in 0 $(guests); do
-		loaded "$n" || load "$n" || status=1
+	loaded 0 || load 0 || status=1
+	for n in $(guests); do
+		guest "$n" '[ -d /sys/module/xenloop ] || /lab/load xenloop' || status=1
 	done
 	return $status
 }
@@ -191,21 +194,17 @@ scan_for_leaks() {
 # What kernels say of the emulated machine's time, and of a module that nobody has signed.
 harmless='clocksource|hrtimer:|tsc:|sched: RT throttling|taints kernel|module verification'
 
-# complaints N: warnings and worse that its kernel logged since forget_complaints.
+# complaints N: warnings and worse that its kernel has logged since the last time.
 complaints() {
-	local line="sed -n 's/^<[0-4]>//p' | grep -vE '$harmless'"
-	if [ "$1" = 0 ]; then
-		dmesg -r | tail -n "+$(($(cat /tmp/heard.0) + 1))" | sh -c "$line"
-	else
-		guest "$1" "dmesg -r | tail -n +\$((\$(cat /tmp/heard) + 1)) | $line"
-	fi 2>/dev/null
+	local line="dmesg -r >/tmp/log; touch /tmp/heard; tail -n +\$((\$(cat /tmp/heard) + 1)) /tmp/log | sed -n 's/^<[0-4]>//p' | grep -vE '$harmless'
+		wc -l </tmp/log >/tmp/heard"
+	if [ "$1" = 0 ]; then sh -c "$line"; else guest "$1" "$line"; fi 2>/dev/null
 }
 
 forget_complaints() {
 	local n
-	dmesg -r | wc -l >/tmp/heard.0
-	for n in $(guests); do
-		guest "$n" 'dmesg -r | wc -l >/tmp/heard'
+	for n in 0 $(guests); do
+		complaints "$n" >/dev/null
 	done
 }
 
