@@ -249,6 +249,19 @@ saw_all() {
 	done
 }
 
+# last_vif N: the number of its last vif; 0 and 1 are eth0 and the way in.
+last_vif() { xenstore-list "/local/domain/$(dom-id "$1")/device/vif" | sort -n | tail -n 1; }
+
+# unplug N: its last vif, if it has more than those two. Done when the guest is through with it: netfront takes another one
+# of the same number that is plugged in before for the old one's backend, and closes it.
+unplug() {
+	local vif
+	vif=$(last_vif "$1")
+	[ "$vif" -ge 2 ] || return 0
+	xl network-detach "g$1" "$vif" || fail "guest $1 keeps its vif $vif"
+	must_in "$1" 20 "guest $1 does not let go of its vif $vif" "[ ! -e /sys/devices/vif-$vif ]"
+}
+
 ### streams
 
 # start_stream A B [RATE]: a TCP stream without end from A to B. At a rate that leaves the emulated processors
