@@ -11,8 +11,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "docs/transparency.md"
-EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'$", re.M)
-WAYS = {"channel": "the channel", "netfront": "netfront"}
+EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'(?: (\w+))?$", re.M)
 GROUPS = {"same-sockets": "Sockets", "same-filters": "Rules, routes, queueing", "same-xdp": "XDP",
           "same-devices": "Devices and tunnels",
           "same-programs": "Programs", "same-selftests": "The kernel's selftests"}
@@ -23,15 +22,22 @@ HEAD = """<!-- SPDX-License-Identifier: GPL-2.0-only OR MIT -->
 Each of these is done between two guests, with XenLoop and without, and what programs see must be the same: bytes,
 addresses, control messages, errors, and what rules have counted. The other columns are the ways that the packets
 take with XenLoop loaded, taken by their route (`intercept=ip`, the default) or where they leave for the vif (`intercept=link`); they
-are told by counters, and a case fails if they are others. `tests/boot/run same-sockets
+are told by counters, those of `ethtool -S` of the xenloop device that say why a packet took netfront among them, and a case
+fails if they are others. `tests/boot/run same-sockets
 same-filters same-xdp same-devices same-programs same-selftests` does all of it.
 
 Expected, and not yet seen to hold as a whole: the large MTUs, the column link of devices, the programs, and the selftests.
 """
 
 
+def told(way, why):
+    if way == "channel":
+        return "the channel"
+    return f"netfront (`fallback_{why}`)" if why else "netfront"
+
+
 def declared(text):
-    return [(title, WAYS[way], WAYS[link or way]) for _name, way, link, title in EQUAL.findall(text)]
+    return [(title, told(way, why), told(link or way, why)) for _name, way, link, title, why in EQUAL.findall(text)]
 
 
 def page(texts):
