@@ -26,7 +26,7 @@ are told by counters, those of `ethtool -S` of the xenloop device that say why a
 fails if they are others. `tests/boot/run same-sockets
 same-filters same-xdp same-devices same-programs same-selftests` does all of it.
 
-Expected, and not yet seen to hold as a whole: the large MTUs, the column link of devices, the programs, and the selftests.
+Expected, and not yet seen to hold as a whole: iptables-nft, policy routing, the programs, and the selftests.
 """
 
 
