@@ -4,8 +4,8 @@
  * and its exit status. One word is a line for the guest's shell; several words are
  * taken as they stand. 124: it took longer than SECONDS. 255: no way into the guest.
  *
- * Boot cases ask guests all the time, and four fifths of what that cost was to start
- * ssh. So this speaks to the connection that ssh keeps open (OpenSSH's PROTOCOL.mux,
+ * Boot cases ask guests all the time, and seven tenths of what that cost was to start
+ * Bash and ssh. So this speaks to the connection that ssh keeps open (OpenSSH's PROTOCOL.mux,
  * version 4), and leaves it to guest-open to open one.
  */
 #include <arpa/inet.h>

@@ -324,6 +324,7 @@ restore_vif() {
 	local domid vif
 	domid=$(dom-id "$1") || return
 	vif=/local/domain/0/backend/vif/$domid/0
+	xenstore-exists "$vif" || return 0
 	ip link set "vif$domid.0" master xenbr0
 	[ "$(xenstore-read "$vif/mac")" = "$(printf 00:16:3e:00:00:%02x "$1")" ] ||
 		xenstore-write "$vif/mac" "$(printf 00:16:3e:00:00:%02x "$1")"
