@@ -13,6 +13,8 @@ TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "docs/transparency.md"
 EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'(?: (\w+))?$", re.M)
 DIFFER = re.compile(r"^differ \w+ channel '([^']+)' '([^']+)' '([^']+)'$", re.M)
+ROW = re.compile(r"^# row: (.+) \| (.+)$", re.M)
+DOM0 = ("bridges", "dom0-networks", "addresses", "policy")
 GROUPS = {"same-sockets": "Sockets", "same-filters": "Rules, routes, queueing", "same-xdp": "XDP",
           "same-devices": "Devices and tunnels",
           "same-programs": "Programs", "same-selftests": "The kernel's selftests"}
@@ -48,6 +50,8 @@ def page(texts):
         rows = declared(texts[case])
         parts.append(f"\n## {heading}\n| what | ip | link |\n|---|---|---|\n" +
                      "".join(f"| {title.replace('|', '&#124;')} | {way} | {link} |\n" for title, way, link in rows))
+    parts.append("\n## In Dom0\nThe boot cases " + ", ".join(DOM0) + " check these.\n\n| what | way |\n|---|---|\n" +
+                 "".join(f"| {what} | {way} |\n" for case in DOM0 for what, way in ROW.findall(texts[case])))
     seen = [row for text in texts.values() for row in DIFFER.findall(text)]
     parts.append("\n## What one can see\n| what | without XenLoop | with |\n|---|---|---|\n" +
                  "".join(f"| {what} | {without} | {seen_with} |\n" for what, without, seen_with in seen))
@@ -55,7 +59,7 @@ def page(texts):
 
 
 def sources():
-    return {case: (TOP / "tests/boot/cases" / case).read_text() for case in GROUPS}
+    return {case: (TOP / "tests/boot/cases" / case).read_text() for case in (*GROUPS, *DOM0)}
 
 
 def complaints(texts, written):
