@@ -19,8 +19,8 @@ static const struct reason reasons[XENLOOP_WHYS] = {
 		"Nothing needs to be done: the next packet to this peer opens it again.",
 		COLOR_NONE },
 	[XENLOOP_WHY_DISABLED] = {
-		"disabled", "the xenloop device or the vif is down, or netfront runs an XDP program",
-		"Bring both devices up (ip link set DEVICE up); what XDP is to see takes netfront.", COLOR_BAD },
+		"disabled", "the xenloop device or the vif is down, has a MAC address that Dom0 did not give it, or netfront runs an XDP program",
+		"Bring both devices up (ip link set DEVICE up), with the vif's own address; what XDP is to see takes netfront.", COLOR_BAD },
 	[XENLOOP_WHY_OPENING] = {
 		"opening", "the channel is being opened",
 		"Wait: this takes less than a second. If it stays so, ask in the peer: xenloop why.",
@@ -53,7 +53,7 @@ static const struct reason reasons[XENLOOP_WHYS] = {
 		"Look whether this guest has used up its XenStore quota (in Dom0: xenstore-control quota).",
 		COLOR_BAD },
 	[XENLOOP_WHY_REFUSED] = {
-		"refused", "the hypervisor refused to map the peer's memory",
+		"refused", "the hypervisor refused memory or an event channel shared with the peer",
 		"Look at Xen's log (in Dom0: xl dmesg). With XSM's SILO policy guests may not share memory.",
 		COLOR_BAD },
 	[XENLOOP_WHY_VIOLATION] = {
@@ -100,7 +100,7 @@ const struct advice words_no_vif = {
 };
 
 const struct advice words_vif_off = {
-	"off: the xenloop device or the vif is down, or netfront runs an XDP program", NULL
+	"off: the xenloop device or the vif is down, has a MAC address that Dom0 did not give it, or netfront runs an XDP program", NULL
 };
 
 const struct advice words_no_guest = {

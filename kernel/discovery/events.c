@@ -10,9 +10,11 @@
 #include <linux/kernel.h>
 #include <linux/netdevice.h>
 #include <linux/notifier.h>
+#include <linux/rtnetlink.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
+#include <net/switchdev.h>
 #include <xen/xenbus.h>
 
 #include "events.h"
@@ -121,6 +123,53 @@ static struct notifier_block device_notifier = {
 	.notifier_call = device_event,
 };
 
+/* Whoever holds RTNL may not have done yet what we heard of. */
+static void bridges_work(struct work_struct *work)
+{
+	rtnl_lock();
+	rtnl_unlock();
+	guests_note_all(CHANGED_VIFS);
+}
+
+static DECLARE_WORK(bridges, bridges_work);
+
+/* Does it say who may talk to whom? */
+static bool bridge_says(unsigned long event, void *info)
+{
+	const struct switchdev_notifier_port_attr_info *attr = info;
+	const struct switchdev_notifier_port_obj_info *obj = info;
+
+	switch (event) {
+	case SWITCHDEV_PORT_OBJ_ADD:
+	case SWITCHDEV_PORT_OBJ_DEL:
+		return obj->obj->id == SWITCHDEV_OBJ_ID_PORT_VLAN;
+	case SWITCHDEV_PORT_ATTR_SET:
+		return attr->attr->id == SWITCHDEV_ATTR_ID_PORT_PRE_BRIDGE_FLAGS ||
+		       attr->attr->id == SWITCHDEV_ATTR_ID_BRIDGE_VLAN_FILTERING;
+	}
+	return false;
+}
+
+/* The bridge asks drivers of switches whether they want to do what it is about to
+ * do, for ports that have no switch, too. Softirqs take the lock that it may hold
+ * here, and none of ours: the rest is for the queue.
+ */
+static int bridge_event(struct notifier_block *notifier, unsigned long event,
+			void *info)
+{
+	if (bridge_says(event, info))
+		queue_work(guest_queue, &bridges);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block flags_notifier = {
+	.notifier_call = bridge_event,
+};
+
+static struct notifier_block vlans_notifier = {
+	.notifier_call = bridge_event,
+};
+
 /**
  * events_init() - begin to listen
  *
@@ -132,8 +181,20 @@ int events_init(void)
 
 	if (err)
 		return err;
+	err = register_switchdev_notifier(&flags_notifier);
+	if (err)
+		goto no_flags;
+	err = register_switchdev_blocking_notifier(&vlans_notifier);
+	if (err)
+		goto no_vlans;
 	register_xenstore_notifier(&xenstore_notifier);
 	return 0;
+
+no_vlans:
+	unregister_switchdev_notifier(&flags_notifier);
+no_flags:
+	unregister_netdevice_notifier(&device_notifier);
+	return err;
 }
 
 /**
@@ -145,6 +206,9 @@ void events_exit(void)
 	cancel_work_sync(&start);
 	while (watching)
 		unregister_xenbus_watch(&watches[--watching]);
+	unregister_switchdev_blocking_notifier(&vlans_notifier);
+	unregister_switchdev_notifier(&flags_notifier);
 	unregister_netdevice_notifier(&device_notifier);
+	cancel_work_sync(&bridges);
 	cancel_work_sync(&scan);
 }

@@ -7,9 +7,7 @@
  * a channel either.
  *
  * The bridge is asked through symbol_get(): it need not be loaded, and a host
- * with Open vSwitch alone has none. What it does not announce, a change of
- * isolation or of a VLAN on a connected port, is seen when anything else changes
- * of one of the two guests. Filters between ports (ebtables,
+ * with Open vSwitch alone has none. Filters between ports (ebtables,
  * nftables' bridge family, OpenFlow) cannot be seen at all: nic= keeps XenLoop
  * away from such a bridge, a policy from such guests.
  */

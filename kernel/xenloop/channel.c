@@ -112,7 +112,8 @@ static int channel_add_memory(struct xenloop_channel *channel)
  *
  * Context: the control queue.
  * Return: the channel, to be offered; ERR_PTR: -ENOMEM, -ENOSPC without grants,
- * -ENOBUFS if the budget is spent, -ENOLINK without ports.
+ * -ENOBUFS if the budget is spent, -ENOLINK without ports,
+ * -EACCES if the hypervisor's policy forbids them.
  */
 struct xenloop_channel *xenloop_channel_create(struct xenloop_peer *peer,
 					       u32 answers)

@@ -22,7 +22,8 @@
 	X(MAPPING, "mapping") \
 	X(REFUSED, "refused") \
 	X(LAST_REFUSED, "last-refused") \
-	X(BIND, "bind")
+	X(BIND, "bind") \
+	X(SILO, "silo")
 
 #define XENLOOP_FAULT_ID(id, name)	XENLOOP_FAULT_##id,
 

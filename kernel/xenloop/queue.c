@@ -276,12 +276,26 @@ static int queue_irq_start(struct xenloop_queue *q, evtchn_port_t port)
 	return 0;
 }
 
+/* XSM refuses with EPERM; whatever else there is, ports lack. */
+static int port_error(int err)
+{
+	return err == -EPERM || err == -EACCES ? -EACCES : -ENOLINK;
+}
+
+/* XSM's SILO policy lets no guest have a port to another one. */
+static int port_fault(enum xenloop_fault step)
+{
+	if (xenloop_fault(XENLOOP_FAULT_SILO))
+		return -EPERM;
+	return xenloop_fault(step) ? -ENOSPC : 0;
+}
+
 /**
  * xenloop_queue_listen() - allocate an event channel that the peer will bind
  * @q: the queue
  * @peer: who
  *
- * Return: 0 or -ENOLINK.
+ * Return: 0, -ENOLINK, or -EACCES if the hypervisor's policy forbids it.
  */
 int xenloop_queue_listen(struct xenloop_queue *q, domid_t peer)
 {
@@ -289,10 +303,12 @@ int xenloop_queue_listen(struct xenloop_queue *q, domid_t peer)
 		.dom = DOMID_SELF,
 		.remote_dom = peer,
 	};
+	int err = port_fault(XENLOOP_FAULT_PORT);
 
-	if (xenloop_fault(XENLOOP_FAULT_PORT) ||
-	    HYPERVISOR_event_channel_op(EVTCHNOP_alloc_unbound, &alloc))
-		return -ENOLINK;
+	if (!err)
+		err = HYPERVISOR_event_channel_op(EVTCHNOP_alloc_unbound, &alloc);
+	if (err)
+		return port_error(err);
 	return queue_irq_start(q, alloc.port);
 }
 
@@ -302,7 +318,7 @@ int xenloop_queue_listen(struct xenloop_queue *q, domid_t peer)
  * @peer: who
  * @port: the peer's; the hypervisor checks that it is meant for us
  *
- * Return: 0 or -ENOLINK.
+ * Return: 0, -ENOLINK, or -EACCES if the hypervisor's policy forbids it.
  */
 int xenloop_queue_bind(struct xenloop_queue *q, domid_t peer, u32 port)
 {
@@ -310,10 +326,13 @@ int xenloop_queue_bind(struct xenloop_queue *q, domid_t peer, u32 port)
 		.remote_dom = peer,
 		.remote_port = port,
 	};
+	int err = port_fault(XENLOOP_FAULT_BIND);
 
-	if (xenloop_fault(XENLOOP_FAULT_BIND) ||
-	    HYPERVISOR_event_channel_op(EVTCHNOP_bind_interdomain, &bind))
-		return -ENOLINK;
+	if (!err)
+		err = HYPERVISOR_event_channel_op(EVTCHNOP_bind_interdomain,
+						  &bind);
+	if (err)
+		return port_error(err);
 	return queue_irq_start(q, bind.local_port);
 }
 

@@ -140,17 +140,27 @@ void xenloop_vif_put(struct xenloop_vif *vif)
 	kref_put(&vif->ref, vif_release);
 }
 
+/* netfront registers with what XenStore says, which the kernel keeps as permanent.
+ * Nothing tells when netfront goes back to it after a migration.
+ */
+static bool vif_as_given(const struct xenloop_vif *vif)
+{
+	return ether_addr_equal(vif->dev->dev_addr, vif->dev->perm_addr);
+}
+
 /**
  * xenloop_vif_allowed() - may packets of this vif take a channel?
  * @vif: the vif
  *
- * Return: true while both the vif and the xenloop device are up, and netfront
- * runs no XDP program, which would not see what the channel brings.
+ * Return: true while both the vif and the xenloop device are up, the vif has the
+ * MAC address that Dom0 gave it, for peers know it by no other, and netfront runs
+ * no XDP program, which would not see what the channel brings.
  */
 bool xenloop_vif_allowed(const struct xenloop_vif *vif)
 {
 	return READ_ONCE(vif->up) && READ_ONCE(vif->link_up) &&
-	       !READ_ONCE(vif->gone) && !compat_xdp_native(vif->dev);
+	       !READ_ONCE(vif->gone) && vif_as_given(vif) &&
+	       !compat_xdp_native(vif->dev);
 }
 
 /**
@@ -259,6 +269,9 @@ static int vif_event(struct notifier_block *block, unsigned long event,
 		break;
 	case NETDEV_GOING_DOWN:
 		vif_up(vif, false);
+		break;
+	case NETDEV_CHANGEADDR:
+		xenloop_control_refresh();
 		break;
 	case NETDEV_UNREGISTER:
 		vif_del(vif);

@@ -19,6 +19,8 @@ PROCESSOR_PVH = PROCESSOR + ",-rdtscp"
 CLOCKS = {
     "wall": ["-accel", "tcg,thread=multi"],
     "instructions": ["-accel", "tcg", "-icount", "shift=0,sleep=off"],
+    # Of two hosts one waits for the other, and must not leap to the end of its timeouts meanwhile: idle time is real time.
+    "instructions of two": ["-accel", "tcg", "-icount", "shift=0,sleep=on"],
 }
 
 # com1 is Xen's. The others: I/O port and an interrupt that nothing else has (Xen keeps 4, COM3's usual one).
@@ -73,6 +75,9 @@ class Host:
                 raise LabError(f"QEMU did not start; {log} says why") from None
             listener.close()
 
+    def _clock(self):
+        return CLOCKS["instructions of two" if self.cable and self.clock == "instructions" else self.clock]
+
     def _listen(self, name):
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(os.path.join(self.folder, name))
@@ -81,7 +86,7 @@ class Host:
 
     def _command(self, hypervisor, kernel, initramfs):
         command = ["qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
-                   "-cpu", self.processor, "-m", str(self.memory), *CLOCKS[self.clock], "-smp", str(self.cpus),
+                   "-cpu", self.processor, "-m", str(self.memory), *self._clock(), "-smp", str(self.cpus),
                    "-kernel", str(hypervisor),
                    "-append", f"{XEN_LINE} dom0_mem={self.dom0_memory}M,max:{self.dom0_memory}M",
                    "-initrd", f"{kernel} {self.dom0_line},{initramfs}",

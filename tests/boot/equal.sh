@@ -6,9 +6,9 @@
 equals=()
 declare -A ip_way=() link_way=() title_of=() why_of=() seen_without=() seen_with=()
 
-# equal NAME WAY[/WAY] TITLE [WHY]: channel or netfront; the second with intercept=link, if it is another one there. WHY is what the
-# counter fallback_WHY says of packets that take netfront. The function NAME has guest 1 send something to guest 2, five packets
-# or more, and prints what was seen on both sides. It leaves both as it found them.
+# equal NAME WAY[/WAY] TITLE [WHY]: channel or netfront; the second with intercept=link, if it is another one there. WHY is the
+# counter fallback_WHY that counts packets that take netfront, or if none does the reason in words. The function NAME has guest 1 send
+# something to guest 2, five packets or more, and prints what was seen on both sides. It leaves both as it found them.
 equal() {
 	equals+=("$1")
 	ip_way[$1]=${2%/*} link_way[$1]=${2#*/}
@@ -67,7 +67,7 @@ one_equal() {
 	channel) [ "$got" -ge 5 ] || wrong "$1, $2: $got packets took the channel; it should carry \"${title_of[$1]}\"" ;;
 	netfront)
 		[ "$got" -lt 5 ] || wrong "$1, $2: $got packets took the channel; \"${title_of[$1]}\" should stay on netfront"
-		[ -z "${why_of[$1]}" ] || [ "$(grew 1 "fallback_${why_of[$1]}")" -ge 5 ] ||
+		[[ ${why_of[$1]} = *" "* ]] || [ "$(grew 1 "fallback_${why_of[$1]}")" -ge 5 ] ||
 			wrong "$1, $2: packets took netfront, and fallback_${why_of[$1]} does not say so"
 		;;
 	esac

@@ -338,22 +338,21 @@ holds() {
 	echo "$(lsevtchn "$domid" | wc -l) event channels, $(xenstore-control quota "$domid" | sed -n 's/^ *watches *: *//p') watches"
 }
 
-# note_holdings: what all of them hold without the modules; a guest that is created anew is another one.
+# note_holdings: what each holds without the modules, once, at the start. Whoever takes a guest's place, or comes back from
+# an image or another host, should have as much.
 note_holdings() {
 	local n
 	for n in $(guests); do
-		[ -f "/tmp/holds.$(dom-id "$n")" ] || holds "$n" >"/tmp/holds.$(dom-id "$n")"
+		holds "$n" >"/tmp/holds.$n"
 	done
 }
 
 # traces: what the modules left behind, in words; nothing if all is as it should be.
 traces() {
 	local mapped left n
-	note_holdings
 	for n in $(guests); do
 		left=$(holds "$n")
-		[ "$left" = "$(cat "/tmp/holds.$(dom-id "$n")")" ] ||
-			echo "guest $n has $left, before it had $(cat "/tmp/holds.$(dom-id "$n")"); "
+		[ "$left" = "$(cat "/tmp/holds.$n")" ] || echo "guest $n has $left, at the start it had $(cat "/tmp/holds.$n"); "
 	done
 	# shellcheck disable=SC2016 # evaluated later
 	until_true 5 '[ "$(grants)" = 0 ]' || {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "docs/transparency.md"
-EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'(?: (\w+))?$", re.M)
+EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'(?: (\w+|'[^']+'))?$", re.M)
 DIFFER = re.compile(r"^differ \w+ channel '([^']+)' '([^']+)' '([^']+)'$", re.M)
 ROW = re.compile(r"^# row: (.+) \| (.+)$", re.M)
 DOM0 = ("bridges", "dom0-networks", "addresses", "policy")
@@ -36,7 +36,7 @@ Expected, and not yet seen to hold as a whole: iptables-nft, policy routing, the
 def told(way, why):
     if way == "channel":
         return "the channel"
-    return f"netfront (`fallback_{why}`)" if why else "netfront"
+    return f"netfront: {why[1:-1]}" if why.startswith("'") else f"netfront (`fallback_{why}`)"
 
 
 def declared(text):
@@ -67,8 +67,11 @@ def complaints(texts, written):
         yield "docs/transparency.md is not what the boot cases check: tests/docs/transparency.py --write"
     for case, text in texts.items():
         for line in re.findall(r"^(?:equal|differ) .*$", text, re.M):
-            if not EQUAL.match(line) and not DIFFER.match(line):
+            found = EQUAL.match(line)
+            if not found and not DIFFER.match(line):
                 yield f"tests/boot/cases/{case}: not as transparency.py reads it: {line}"
+            elif found and "netfront" in found.groups() and not found[5]:
+                yield f"tests/boot/cases/{case}: why netfront? {line}"
 
 
 def main():
@@ -76,8 +79,8 @@ def main():
     if sys.argv[1:] == ["--write"]:
         PAGE.write_text(page(texts))
         return 0
-    planted = {**texts, "same-sockets": texts["same-sockets"] + "equal another channel 'something else'\nequal odd\n"}
-    if len(list(complaints(planted, page(texts)))) != 2:
+    planted = {**texts, "same-sockets": texts["same-sockets"] + "equal another channel 'something else'\nequal odd\nequal why netfront 'no reason'\n"}
+    if len(list(complaints(planted, page(texts)))) != 3:
         print("not ok transparency: it does not find what is planted for it")
         return 0
     found = list(complaints(texts, PAGE.read_text()))

@@ -130,8 +130,8 @@ enum xenloop_attr {
  * @XENLOOP_WHY_OPEN: it is
  * @XENLOOP_WHY_UNUSED: no packet has asked for it yet
  * @XENLOOP_WHY_IDLE: it was closed because nothing used it
- * @XENLOOP_WHY_DISABLED: the xenloop device or the vif is down, or netfront runs
- *	an XDP program
+ * @XENLOOP_WHY_DISABLED: the xenloop device or the vif is down, the vif has a MAC
+ *	address that Dom0 did not give it, or netfront runs an XDP program
  * @XENLOOP_WHY_OPENING: it is being opened
  * @XENLOOP_WHY_CLOSING: it is being closed
  * @XENLOOP_WHY_CLOSED: the peer closed it
@@ -140,7 +140,7 @@ enum xenloop_attr {
  * @XENLOOP_WHY_NO_GRANTS: the grant table of this guest is full
  * @XENLOOP_WHY_NO_PORTS: no event channel is left here
  * @XENLOOP_WHY_STORE: XenStore refused the offer
- * @XENLOOP_WHY_REFUSED: the hypervisor refused to map the peer's memory
+ * @XENLOOP_WHY_REFUSED: the hypervisor refused memory or an event channel shared with the peer
  * @XENLOOP_WHY_VIOLATION: the peer broke the protocol
  * @XENLOOP_WHY_SUSPENDED: this guest is being saved or migrated
  * @XENLOOP_WHY_GONE: the peer has gone
