@@ -24,7 +24,8 @@ def read(lines):
     return found
 
 
-def row(guests, figures):
+def row(guests, figures, idle_us):
+    """idle_us: what XenStore takes in Dom0 while it rests, without discovery."""
     one = {name: values[0] for name, values in figures.items()}
     # What is free again once the channels are closed is what they took; before, programs ran for the first time.
     taken = mean(idle - open_ for idle, open_ in zip(figures["free_idle"], figures["free_open"]))
@@ -32,11 +33,13 @@ def row(guests, figures):
         "guests": guests, "pairs": guests * (guests - 1) // 2, "seconds": max(figures["took_ms"]) / 1000,
         "tried_again": sum(figures["failed"]), "kib_a_guest": round(taken), "kib_a_channel": round(taken / (guests - 1)),
         "least_free_mib": min(figures["free_open"]) // 1024, "grant_frames": max(figures["grant_frames"]),
+        "grants_a_channel": round(mean(figures["channel_grants"]) / (guests - 1), 1),
         "grants_mapped": one.get("grants"), "opening_runs": one["opening_runs"],
         "opening_ms": one["opening_runs_us"] / 1000, "opening_store_ms": one["opening_store_us"] / 1000,
         "arrival_runs": one["arrival_runs"], "arrival_ms": one["arrival_runs_us"] / 1000,
         "arrival_store_ms": one["arrival_store_us"] / 1000,
         "rest_runs": one["rest_open_runs"] + one["rest_cold_runs"],
+        "rest_store_ms": (one["rest_open_store_us"] - idle_us) / 1000,
     }
 
 
@@ -44,6 +47,9 @@ def complaints(rows):
     for each in rows:
         if each["rest_runs"]:
             yield f"{each['guests']} guests: discovery ran {each['rest_runs']} times while nothing happened"
+        # Ten milliseconds of a minute are what other programs of Dom0 have of XenStore.
+        if each["rest_store_ms"] > 10:
+            yield f"{each['guests']} guests: XenStore took {each['rest_store_ms']} ms of a minute while nothing happened"
         if not each["arrival_runs"]:
             yield f"{each['guests']} guests: discovery is not seen to run when a guest comes"
 
@@ -51,8 +57,9 @@ def complaints(rows):
 def print_table(rows):
     heads = {"guests": "guests", "pairs": "pairs", "seconds": "all open, s", "tried_again": "tried again",
              "kib_a_channel": "KiB a channel", "kib_a_guest": "KiB a guest", "least_free_mib": "MiB free, least",
-             "grant_frames": f"grant frames of {FRAMES}", "opening_ms": "Dom0 for opening, ms",
-             "arrival_ms": "an arrival, ms", "arrival_runs": "runs", "rest_runs": "runs at rest"}
+             "grants_a_channel": "grants a channel", "grant_frames": f"grant frames of {FRAMES}", "opening_ms": "Dom0 for opening, ms",
+             "arrival_ms": "an arrival, ms", "arrival_store_ms": "its XenStore, ms", "arrival_runs": "runs", "rest_runs": "runs at rest",
+             "rest_store_ms": "XenStore at rest, ms a minute"}
     print("".join(f"{head:>{len(head) + 3}}" for head in heads.values()))
     for each in rows:
         print("".join(f"{each[name]:>{len(head) + 3}}" for name, head in heads.items()))
@@ -96,7 +103,8 @@ def main():
     parse.add_argument("out", type=Path, help="where the results go")
     asked = parse.parse_args()
     found = read(asked.figures.read_text().splitlines())
-    rows = [row(guests, figures) for guests, figures in sorted(found.items()) if "took_ms" in figures]
+    idle_us = found[0]["rest_without_store_us"][0]
+    rows = [row(guests, figures, idle_us) for guests, figures in sorted(found.items()) if "took_ms" in figures]
     print_table(rows)
     wrong = list(complaints(rows))
     for words in wrong:

@@ -23,7 +23,7 @@
 #include "plugin.h"
 
 enum {
-	PROCESSORS = 8,
+	PROCESSORS = 16,
 	BUCKETS = 1 << 16,
 	MARK_SIZE = 7,
 	MARK_MAGIC = 0x584c,
