@@ -91,19 +91,30 @@ static bool worth_it(struct xenloop_watch *w, enum xenloop_hope hope)
 void xenloop_poller_hope(struct xenloop_queue *q, enum xenloop_hope hope)
 {
 	struct xenloop_watch *w = &q->watch;
+	bool asleep;
 
 	WRITE_ONCE(w->hope, hope);
 	WRITE_ONCE(w->looks, 0);
 	if (READ_ONCE(w->on) || !worth_it(w, hope))
 		return;
-	spin_lock_bh(&poller.lock);
+	/* Senders on several processors do not wait for each other here: a look
+	 * that is not had costs an event. Only for the end of a rest there is
+	 * nobody else who sees to it soon.
+	 */
+	if (hope == XENLOOP_RESTING)
+		spin_lock_bh(&poller.lock);
+	else if (!spin_trylock_bh(&poller.lock))
+		return;
+	/* With a queue in its list the thread does not sleep. */
+	asleep = list_empty(&poller.queues);
 	if (!w->on && !w->barred) {
 		WRITE_ONCE(w->on, true);
 		list_add_tail(&w->node, &poller.queues);
 		WRITE_ONCE(poller.news, true);
 	}
 	spin_unlock_bh(&poller.lock);
-	wake_up_process(poller.task);
+	if (asleep)
+		wake_up_process(poller.task);
 }
 
 static void forget(struct xenloop_watch *w)
