@@ -23,7 +23,7 @@ start_stream_of() {
 # stop_stream_of FAMILY FROM TO: it was one connection, and what came is what was sent.
 stop_stream_of() {
 	local family=$1 sent got
-	guest "$2" "pkill -f 'stream rando[m] $family '"
+	guest "$2" "pkill -f '^stream random $family '"
 	must_in "$2" 120 "the stream over IPv$family does not end" "[ -s /tmp/data.end$family ]"
 	[ "$(guest "$2" "cat /tmp/data.end$family")" = 0 ] || fail "the stream over IPv$family broke"
 	must_in "$3" 60 "guest $3 has not received all of IPv$family" "[ -s /tmp/data.got$family ]"
