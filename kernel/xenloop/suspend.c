@@ -45,8 +45,11 @@ static int suspend_resume(struct device *dev)
 	if (err)
 		pr_warn("cannot write to XenStore after resume (error %d); traffic stays on netfront\n",
 			err);
-	xenloop_control_freeze(false);
+	/* Peers of the former epoch go first: their offers would have serials that
+	 * stood for others there.
+	 */
 	xenloop_store_rescan();
+	xenloop_control_freeze(false);
 	return 0;
 }
 

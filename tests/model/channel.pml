@@ -7,7 +7,9 @@
  * broker's instances, serials; and TROUBLES things that go wrong, of any kind, at
  * any time: an action that fails, a timeout that comes too early, idleness, an
  * interface down, a violation, a module that goes and comes back or does not, a
- * guest that dies, a policy that changes, a broker that starts anew or is gone.
+ * guest that dies, one that is suspended, with its channel closed in time or not,
+ * and wakes up in the same place or elsewhere or nowhere, a policy that changes, a
+ * broker that starts anew or is gone.
  * Time is orderly otherwise: a timeout comes when nothing else can happen.
  *
  * What must hold, whatever goes wrong:
@@ -91,6 +93,8 @@ static int means(int state, int event)
 #define PARTIES_NOT_COMPARED 4
 #define STALE_OFFERS_RELAYED 5
 #define TIMERS_IN_ANY_ORDER 6
+#define WAKES_WITH_OLD_EPOCH 7
+#define ALLOWS_TOO_EARLY 8
 byte bug;
 
 byte troubles = TROUBLES;
@@ -100,6 +104,7 @@ bool lost = false;		/* something does not come back */
 byte st[2];			/* enum xenloop_state */
 bool loaded[2], leaving[2], peer[2];	/* module, its exit, the peer object */
 bool removed[2], failed[2], gone[2], down[2];
+bool frozen[2];			/* about to be suspended */
 byte epoch[2], was[2];		/* present one, 0 if not loaded; the last one */
 byte serial[2], last[2];	/* own last serial; highest one connected to */
 byte po[2], pp[2], pi[2];	/* the peer object's epochs and instance */
@@ -192,7 +197,8 @@ inline release()
 	if
 	:: page[i] ->
 		if
-		:: early || ev == EV_VIOLATION || ev == EV_GONE ->
+		:: early || ev == EV_VIOLATION || ev == EV_GONE ||
+		   mem[me] == LEFT ->
 			mem[me] = LEFT
 		:: else ->
 			mem[me] = ENDED;
@@ -262,7 +268,30 @@ inline die()
 	ev = NO_EVENT;
 	forget_peer();
 	loaded[i] = false; leaving[i] = false; down[i] = false;
+	frozen[i] = false;
 	epoch[i] = 0; serial[i] = 0; gnode[i] = 0
+}
+
+/* A channel that did not close in time stays behind with the former domain, and
+ * so do the nodes; the peer object comes along, and is removed before anything is
+ * allowed again.
+ */
+inline wake()
+{
+	frozen[i] = false;
+	if
+	:: page[i] -> mem[me] = LEFT
+	:: else
+	fi;
+	on_s[i] = 0; on_a[i] = 0; on_page[i] = 0;
+	on_e[i] = 0; on_p[i] = 0; on_i[i] = 0;
+	lup[i] = false; l_own[i] = 0; l_peer[i] = 0; l_inst[i] = 0;
+	l_s[i] = 0; l_a[i] = 0; l_page[i] = 0;
+	serial[i] = 0; removed[i] = peer[i] && bug != ALLOWS_TOO_EARLY;
+	if
+	:: bug == WAKES_WITH_OLD_EPOCH
+	:: else -> was[i]++; epoch[i] = was[i]; gnode[i] = epoch[i]
+	fi
 }
 
 inline take_step()
@@ -330,9 +359,10 @@ end:	atomic {
 			ev = EV_IDLED
 		:: can(XENLOOP_EV_VIOLATION) && conn[i] && trouble ->
 			troubles--; ev = EV_VIOLATION
-		:: can(XENLOOP_EV_DISABLE) && peer[i] && down[i] ->
+		:: can(XENLOOP_EV_DISABLE) && peer[i] && (down[i] || frozen[i]) ->
 			ev = EV_DISABLE
-		:: can(XENLOOP_EV_ENABLE) && peer[i] && !down[i] ->
+		:: can(XENLOOP_EV_ENABLE) && peer[i] && !down[i] && !frozen[i] &&
+		   !removed[i] ->
 			ev = EV_ENABLE
 		:: can(XENLOOP_EV_REMOVE) && removed[i] -> ev = EV_REMOVE
 		:: can(XENLOOP_EV_GONE) && gone[i] -> ev = EV_GONE
@@ -362,10 +392,18 @@ end:	atomic {
 			loaded[i] = true; was[i]++; epoch[i] = was[i];
 			gnode[i] = epoch[i]
 		:: down[i] && !lost -> down[i] = false
+		/* It is let go when all is closed, or has waited long enough. */
+		:: frozen[i] && (!holds(st[i]) || timeout) ->
+			if
+			:: lost -> die()
+			:: else -> wake()
+			fi
 
 		/* Troubles, with a return and without. */
-		:: trouble && loaded[i] && !leaving[i] ->
+		:: trouble && loaded[i] && !leaving[i] && !frozen[i] ->
 			troubles--; leaving[i] = true; may_be_lost()
+		:: trouble && loaded[i] && !leaving[i] && !frozen[i] ->
+			troubles--; frozen[i] = true; may_be_lost()
 		:: trouble && loaded[i] -> troubles--; die(); may_be_lost()
 		:: trouble && !down[i] && peer[i] ->
 			troubles--; down[i] = true; may_be_lost()
