@@ -573,3 +573,30 @@ bool xenloop_prefix_match(const struct xenloop_prefix *prefix, u32 version,
 		return false;
 	return !bits || !((prefix->addr[bytes] ^ addr[bytes]) >> (8 - bits));
 }
+
+/**
+ * xenloop_prefixes_allow() - may a packet have this source address?
+ * @prefix: addresses that the sender may use
+ * @count: their number
+ * @version: of the address, 4 or 6
+ * @addr: 4 or 16 bytes, network order
+ *
+ * A version of which nothing is listed is not restricted, and who has addresses of
+ * IPv6 finds neighbours by a link-local one: Xen's scripts do not stop either.
+ *
+ * Return: true if it may.
+ */
+bool xenloop_prefixes_allow(const struct xenloop_prefix *prefix, u32 count,
+			    u32 version, const u8 *addr)
+{
+	bool listed = false;
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		if (xenloop_prefix_match(&prefix[i], version, addr))
+			return true;
+		listed |= prefix[i].version == version;
+	}
+	return !listed ||
+	       (version == 6 && addr[0] == 0xfe && (addr[1] & 0xc0) == 0x80);
+}

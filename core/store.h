@@ -101,8 +101,8 @@ struct xenloop_prefix {
  * @parties: the reader first
  * @features: the peer's
  * @mac: the peer's
- * @ips: entries of @ip; 0: any address
- * @ip: where the peer's packets may come from
+ * @ips: entries of @ip
+ * @ip: where the peer's packets may come from: xenloop_prefixes_allow()
  * @offer: the peer's
  */
 struct xenloop_link_value {
@@ -133,5 +133,7 @@ int xenloop_link_format(char *text, size_t size,
 
 bool xenloop_prefix_match(const struct xenloop_prefix *prefix, u32 version,
 			  const u8 *addr);
+bool xenloop_prefixes_allow(const struct xenloop_prefix *prefix, u32 count,
+			    u32 version, const u8 *addr);
 
 #endif /* XENLOOP_CORE_STORE_H */

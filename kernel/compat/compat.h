@@ -33,16 +33,6 @@ static inline void compat_end_access(grant_ref_t ref, struct page *page)
 #define gnttab_end_foreign_access(ref, page)	compat_end_access(ref, page)
 #endif
 
-#ifndef HAVE_XEN_EVTCHN_CLOSE
-static inline void xen_evtchn_close(evtchn_port_t port)
-{
-	struct evtchn_close close = { .port = port };
-
-	/* It fails for a port that is closed already, and then nothing is left to do. */
-	WARN_ON_ONCE(HYPERVISOR_event_channel_op(EVTCHNOP_close, &close));
-}
-#endif
-
 #ifndef HAVE_NAPI_ADD_WEIGHTLESS
 #define netif_napi_add(dev, napi, poll)	\
 	netif_napi_add(dev, napi, poll, NAPI_POLL_WEIGHT)

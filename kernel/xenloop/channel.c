@@ -217,8 +217,8 @@ int xenloop_channel_connect(struct xenloop_channel *channel,
 	if (err)
 		return err;
 	/* A port that nobody uses is one that a peer can send events to. */
-	for (i = channel->queues; i < channel->memory->g.queues; i++)
-		xenloop_queue_stop(channel->queue[i]);
+	xenloop_queues_stop(channel->queue + channel->queues,
+			    channel->memory->g.queues - channel->queues);
 	WRITE_ONCE(channel->peer_serial, offer->serial);
 	channel_say(channel, XENLOOP_READY);
 	return 0;
@@ -339,14 +339,12 @@ void xenloop_channel_destroy(struct xenloop_channel *channel)
 {
 	u32 i;
 
-	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++)
-		xenloop_queue_stop(channel->queue[i]);
+	xenloop_queues_stop(channel->queue, XENLOOP_MAX_QUEUES);
 	for (i = 0; i < channel->queues && channel->mapping; i++)
 		xenloop_tx_lost(channel->queue[i]);
 	if (channel->mapping)
 		xenloop_mapping_destroy(channel->mapping);
-	for (i = 0; i < XENLOOP_MAX_QUEUES && channel->queue[i]; i++)
-		xenloop_queue_destroy(channel->queue[i]);
+	xenloop_queues_destroy(channel->queue, XENLOOP_MAX_QUEUES);
 	xenloop_memory_destroy(channel->memory);
 	channel_free(channel);
 }

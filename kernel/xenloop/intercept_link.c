@@ -15,6 +15,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_helper.h>
 #include "compat.h"
 #include "channel.h"
 #include "intercept.h"
@@ -89,15 +90,17 @@ static const struct nf_hook_ops hooks[] = {
 
 #else
 
-/* Conntrack confirms a flow's first packet at the same place, before or after us:
- * it takes netfront, and no counter says so.
+/* Conntrack works at the same place, before or after us: there it confirms a flow's
+ * first packet, and all of one that it helps or whose sequence numbers it adjusts
+ * it looks into. These take netfront, and no counter says so.
  */
-static bool is_confirmed(const struct sk_buff *skb)
+static bool is_tracked(const struct sk_buff *skb)
 {
 	enum ip_conntrack_info info;
 	const struct nf_conn *ct = nf_ct_get(skb, &info);
 
-	return !ct || nf_ct_is_confirmed(ct);
+	return ct && (!nf_ct_is_confirmed(ct) || nfct_help(ct) ||
+		      test_bit(IPS_SEQ_ADJUST_BIT, &ct->status));
 }
 
 static unsigned int post_routing(void *priv, struct sk_buff *skb,
@@ -110,7 +113,7 @@ static unsigned int post_routing(void *priv, struct sk_buff *skb,
 	if (!xenloop_intercept_is(&xenloop_intercept_link))
 		return NF_ACCEPT;
 	vif = xenloop_vif_of(state->out);
-	if (!vif || !is_confirmed(skb))
+	if (!vif || is_tracked(skb))
 		return NF_ACCEPT;
 	channel = xenloop_channel_by_route(vif, state->sk, skb);
 	if (!channel)

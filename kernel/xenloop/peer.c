@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 #include "compat.h"
 #include "control.h"
+#include "outcast.h"
 #include "peer.h"
 #include "range.h"
 #include "size.h"
@@ -35,7 +36,6 @@
 /* After a failure: doubled each time. */
 #define BACKOFF_FIRST	(HZ / 4)
 #define BACKOFF_DOUBLES	7
-#define SHUNNED_TIME	(60 * HZ)
 /* While open: a look at the port, and at whether there is traffic. */
 #define LOOK_TIME	(5 * HZ)
 
@@ -129,7 +129,7 @@ static unsigned long state_time(const struct xenloop_peer *peer)
 	case XENLOOP_BACKOFF:
 		return BACKOFF_FIRST << min_t(u32, peer->failures, BACKOFF_DOUBLES);
 	case XENLOOP_SHUNNED:
-		return SHUNNED_TIME;
+		return XENLOOP_SHUNNED_TIME;
 	default:
 		return 0;
 	}
@@ -166,6 +166,8 @@ static int do_offer(struct xenloop_peer *peer, u32 answers)
 	struct xenloop_offer offer;
 	int err;
 
+	if (xenloop_outcast(peer))
+		return -EPROTO;
 	if (xenloop_graves_held_by(peer->name.domid))
 		return -EBUSY;
 	channel = xenloop_channel_create(peer, answers);
@@ -266,8 +268,12 @@ static void step(struct xenloop_peer *peer, enum xenloop_event event)
 		 peer->name.domid, xenloop_event_name(event),
 		 xenloop_state_name(peer->state));
 	WRITE_ONCE(peer->why, xenloop_peer_why(peer, event));
-	/* The next channel is larger, or one that was not used begins anew. */
-	if (event == XENLOOP_EV_OUTGROWN)
+	/* There is none for a while, or the next one is larger, or one that was
+	 * not used begins anew.
+	 */
+	if (event == XENLOOP_EV_VIOLATION)
+		xenloop_outcast_add(peer);
+	else if (event == XENLOOP_EV_OUTGROWN)
 		peer->grown++;
 	else if (event == XENLOOP_EV_IDLED)
 		peer->grown = 0;

@@ -253,13 +253,27 @@ static void queue_spread(const struct xenloop_queue *q)
 	cpus_read_unlock();
 }
 
+/* Whoever failed to bind it may have closed it, or not: by which step failed, and in
+ * which kernel.
+ */
+static void port_close(evtchn_port_t port)
+{
+	struct evtchn_status status = { .dom = DOMID_SELF, .port = port };
+	struct evtchn_close close = { .port = port };
+
+	if (!HYPERVISOR_event_channel_op(EVTCHNOP_status, &status) &&
+	    (status.status == EVTCHNSTAT_unbound ||
+	     status.status == EVTCHNSTAT_interdomain))
+		HYPERVISOR_event_channel_op(EVTCHNOP_close, &close);
+}
+
 /* From here on the port belongs to the interrupt, which closes it. */
 static int queue_irq_start(struct xenloop_queue *q, evtchn_port_t port)
 {
 	int irq;
 
 	if (xenloop_fault(XENLOOP_FAULT_IRQ)) {
-		xen_evtchn_close(port);
+		port_close(port);
 		return -ENOLINK;
 	}
 	napi_enable(&q->napi);
@@ -267,7 +281,7 @@ static int queue_irq_start(struct xenloop_queue *q, evtchn_port_t port)
 						q);
 	if (irq < 0) {
 		napi_disable(&q->napi);
-		xen_evtchn_close(port);
+		port_close(port);
 		return -ENOLINK;
 	}
 	q->port = port;
@@ -382,26 +396,21 @@ void xenloop_queue_kick(struct xenloop_queue *q)
 	local_bh_enable();
 }
 
-/**
- * xenloop_queue_stop() - no interrupt and no poll any more
- * @q: the queue
- *
- * Closes the port. Takes what lies in the ring, if the peer can be believed.
- */
-void xenloop_queue_stop(struct xenloop_queue *q)
+/* The NAPI before the interrupt: it uses the interrupt's number. */
+static void queue_quiet(struct xenloop_queue *q)
 {
-	/* No more than the ring can hold: the peer may go on writing. */
-	int left = q->consumer.ring.mask + 1, done;
-
-	if (!q->irq)
-		return;
-	/* The NAPI first: it uses the interrupt's number. */
 	xenloop_poller_bar(q);
 	napi_disable(&q->napi);
 	cancel_delayed_work_sync(&q->rest);
 	cancel_delayed_work_sync(&q->stall);
-	/* A softirq that has completed may be about to pay the EOI. */
-	synchronize_net();
+}
+
+/* Closes the port, and takes what lies in the ring, if the peer can be believed. */
+static void queue_unbind(struct xenloop_queue *q)
+{
+	/* No more than the ring can hold: the peer may go on writing. */
+	int left = q->consumer.ring.mask + 1, done;
+
 	irq_set_affinity_hint(q->irq, NULL);
 	unbind_from_irqhandler(q->irq, q);
 	q->irq = 0;
@@ -415,13 +424,48 @@ void xenloop_queue_stop(struct xenloop_queue *q)
 }
 
 /**
- * xenloop_queue_destroy() - free a queue
- * @q: stopped
+ * xenloop_queues_stop() - no interrupt and no poll any more
+ * @queue: those of a channel, or some; NULL behind the last
+ * @count: their number at the most
+ *
+ * Together, for what takes long is to wait for softirqs, and a guest that is to be
+ * suspended has many to stop.
  */
-void xenloop_queue_destroy(struct xenloop_queue *q)
+void xenloop_queues_stop(struct xenloop_queue **queue, u32 count)
 {
-	netif_napi_del(&q->napi);
-	kvfree(q);
+	bool any = false;
+	u32 i;
+
+	for (i = 0; i < count && queue[i]; i++) {
+		if (!queue[i]->irq)
+			continue;
+		queue_quiet(queue[i]);
+		any = true;
+	}
+	if (!any)
+		return;
+	/* A softirq that has completed may be about to pay the EOI. */
+	synchronize_net();
+	for (i = 0; i < count && queue[i]; i++) {
+		if (queue[i]->irq)
+			queue_unbind(queue[i]);
+	}
+}
+
+/**
+ * xenloop_queues_destroy() - free queues
+ * @queue: stopped; NULL behind the last
+ * @count: their number at the most
+ */
+void xenloop_queues_destroy(struct xenloop_queue **queue, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count && queue[i]; i++)
+		__netif_napi_del(&queue[i]->napi);
+	synchronize_net();
+	for (i = 0; i < count && queue[i]; i++)
+		kvfree(queue[i]);
 }
 
 /**

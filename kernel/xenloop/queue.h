@@ -71,8 +71,8 @@ struct xenloop_queue_stats {
  * @mode: see enum xenloop_mode
  * @backlog: packets that wait, with their sockets' charge
  * @backlog_bytes: truesize of them
- * @stalled: the backlog stands: what waits is no longer charged to its sockets
- * @moved: the backlog has moved since the last look
+ * @stalled: the backlog hardly moves: what waits is not charged to its sockets
+ * @old: packets of the backlog that were there at the last look
  * @stall: that look
  * @producer: the sending half
  * @stats: in the peer, which outlives it: rx ones by the NAPI, tx ones under
@@ -99,7 +99,7 @@ struct xenloop_queue {
 	struct sk_buff_head backlog;
 	u32 backlog_bytes;
 	bool stalled;
-	bool moved;
+	u32 old;
 	struct delayed_work stall;
 	struct xenloop_producer producer;
 	struct xenloop_queue_stats *stats;
@@ -109,8 +109,8 @@ struct xenloop_queue *xenloop_queue_create(struct xenloop_channel *channel,
 					   u32 index);
 int xenloop_queue_listen(struct xenloop_queue *q, domid_t peer);
 int xenloop_queue_bind(struct xenloop_queue *q, domid_t peer, u32 port);
-void xenloop_queue_stop(struct xenloop_queue *q);
-void xenloop_queue_destroy(struct xenloop_queue *q);
+void xenloop_queues_stop(struct xenloop_queue **queue, u32 count);
+void xenloop_queues_destroy(struct xenloop_queue **queue, u32 count);
 bool xenloop_queue_severed(const struct xenloop_queue *q);
 void xenloop_queue_notify(struct xenloop_queue *q);
 void xenloop_queue_kick(struct xenloop_queue *q);

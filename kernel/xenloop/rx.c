@@ -142,13 +142,9 @@ static bool from_allowed(const struct xenloop_peer *peer, int version,
 			 const u8 *head)
 {
 	const u8 *source = head + (version == 4 ? 12 : 8);
-	u32 i;
 
-	for (i = 0; i < peer->link.ips; i++) {
-		if (xenloop_prefix_match(&peer->link.ip[i], version, source))
-			return true;
-	}
-	return !peer->link.ips;
+	return xenloop_prefixes_allow(peer->link.ip, peer->link.ips, version,
+				      source);
 }
 
 static void set_ethernet(struct sk_buff *skb, const struct xenloop_peer *peer,

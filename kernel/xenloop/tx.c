@@ -18,7 +18,7 @@
  */
 #define BACKLOG_PACKETS	1000
 #define BACKLOG_BYTES	(8u << 20)
-/* A backlog that has not moved for so long stands: the peer is paused, or means
+/* A backlog where something has waited so long stands: the peer is paused, or means
  * ill. What is charged to a socket keeps it from sending to anybody, and some
  * sockets serve all the world: those of ICMP and of TCP's resets, a name server's.
  */
@@ -212,7 +212,8 @@ static bool backlog_full(const struct xenloop_queue *q)
 static void backlog_add(struct xenloop_queue *q, struct sk_buff *skb)
 {
 	if (skb_queue_empty(&q->backlog)) {
-		q->moved = true;
+		q->old = 0;
+		q->stalled = false;
 		schedule_delayed_work(&q->stall, STALL_TIME);
 	}
 	if (q->stalled)
@@ -228,18 +229,19 @@ static struct sk_buff *backlog_take(struct xenloop_queue *q)
 
 	if (skb) {
 		q->backlog_bytes -= skb->truesize;
-		q->moved = true;
-		q->stalled = false;
+		q->old -= q->old > 0;
 	}
 	return skb;
 }
 
 /**
- * xenloop_tx_look() - has the backlog moved since the last look?
+ * xenloop_tx_look() - does the backlog still hold what it held at the last look?
  * @work: of a queue
  *
- * A sender that the backlog blocks does not come to see it, so time must. From
- * here on the bound of the backlog drops, as a NIC's queue does.
+ * A sender that the backlog blocks does not come to see it, so time must. What
+ * counts is how long a packet waits: a peer that takes one now and then would
+ * hold a socket that sends to others, too. From here on the bound of the backlog
+ * drops, as a NIC's queue does.
  *
  * Context: a worker.
  */
@@ -251,12 +253,12 @@ void xenloop_tx_look(struct work_struct *work)
 
 	spin_lock_bh(&q->lock);
 	if (!skb_queue_empty(&q->backlog)) {
-		if (!q->moved && !q->stalled) {
-			q->stalled = true;
+		q->stalled = q->old > 0;
+		if (q->stalled) {
 			skb_queue_walk(&q->backlog, skb)
 				skb_orphan(skb);
 		}
-		q->moved = false;
+		q->old = skb_queue_len(&q->backlog);
 		schedule_delayed_work(&q->stall, STALL_TIME);
 	}
 	spin_unlock_bh(&q->lock);
@@ -438,6 +440,7 @@ static bool give_back_round(struct xenloop_queue *q, bool last)
 	spin_lock(&q->lock);
 	skb_queue_splice_init(&q->backlog, &list);
 	q->backlog_bytes = 0;
+	q->old = 0;
 	q->stalled = false;
 	last |= skb_queue_empty(&list);
 	WRITE_ONCE(q->mode, last ? XENLOOP_PASS : XENLOOP_HOLD);

@@ -141,11 +141,15 @@ void xenloop_vif_put(struct xenloop_vif *vif)
 }
 
 /* netfront registers with what XenStore says, which the kernel keeps as permanent.
- * Nothing tells when netfront goes back to it after a migration.
+ * A guest that is restored may find another one there; netfront takes it without a
+ * word, and only what the guest's own tools set is marked as set.
  */
 static bool vif_as_given(const struct xenloop_vif *vif)
 {
-	return ether_addr_equal(vif->dev->dev_addr, vif->dev->perm_addr);
+	const struct net_device *dev = vif->dev;
+
+	return READ_ONCE(dev->addr_assign_type) != NET_ADDR_SET ||
+	       ether_addr_equal(dev->dev_addr, dev->perm_addr);
 }
 
 /**

@@ -16,14 +16,14 @@ start_stream_of() {
 	must_in "$3" 20 "nobody listens in guest $3" "ss -ltn | grep -q :$port"
 	guest "$2" "mkfifo /tmp/data.copy$family
 		sha256sum </tmp/data.copy$family >/tmp/data.sent$family 2>/dev/null &
-		{ stream random $family \$((1 << 40)) $stream_rate | tee /tmp/data.copy$family |
+		{ sh -c 'echo \$\$ >/tmp/data.pid$family; exec stream random $family \$((1 << 40)) $stream_rate' | tee /tmp/data.copy$family |
 			stream send $(ip_of "$3" "$family") $port; echo \$? >/tmp/data.end$family; } </dev/null >/dev/null 2>&1 &"
 }
 
 # stop_stream_of FAMILY FROM TO: it was one connection, and what came is what was sent.
 stop_stream_of() {
 	local family=$1 sent got
-	guest "$2" "pkill -f '^stream random $family '"
+	guest "$2" "kill \$(cat /tmp/data.pid$family)"
 	must_in "$2" 120 "the stream over IPv$family does not end" "[ -s /tmp/data.end$family ]"
 	[ "$(guest "$2" "cat /tmp/data.end$family")" = 0 ] || fail "the stream over IPv$family broke"
 	must_in "$3" 60 "guest $3 has not received all of IPv$family" "[ -s /tmp/data.got$family ]"

@@ -241,6 +241,33 @@ static bool match(const char *prefix, u32 version, const char *addr)
 	return xenloop_prefix_match(&v.ip[0], version, (const u8 *)addr);
 }
 
+static void test_prefixes_allow(void **state)
+{
+	static const u8 listed4[] = { 10, 0, 0, 1 }, other4[] = { 10, 0, 0, 2 };
+	static const u8 listed6[16] = { 0xfd, [15] = 1 };
+	static const u8 other6[16] = { 0xfd, [15] = 2 };
+	static const u8 local[16] = { 0xfe, 0xbf, [15] = 2 };
+	static const u8 not_local[16] = { 0xfe, 0xc0, [15] = 2 };
+	const struct xenloop_prefix ip[] = {
+		{ .version = 4, .len = 32, .addr = { 10, 0, 0, 1 } },
+		{ .version = 6, .len = 128, .addr = { 0xfd, [15] = 1 } },
+	};
+
+	(void)state;
+	assert_true(xenloop_prefixes_allow(ip, 2, 4, listed4));
+	assert_false(xenloop_prefixes_allow(ip, 2, 4, other4));
+	assert_true(xenloop_prefixes_allow(ip, 2, 6, listed6));
+	assert_false(xenloop_prefixes_allow(ip, 2, 6, other6));
+	assert_true(xenloop_prefixes_allow(ip, 2, 6, local));
+	assert_false(xenloop_prefixes_allow(ip, 2, 6, not_local));
+	assert_true(xenloop_prefixes_allow(ip, 1, 6, other6));
+	assert_false(xenloop_prefixes_allow(ip, 1, 4, other4));
+	assert_true(xenloop_prefixes_allow(ip + 1, 1, 4, other4));
+	assert_true(xenloop_prefixes_allow(ip, 0, 4, other4));
+	/* The first bytes of a link-local one, of the other version. */
+	assert_false(xenloop_prefixes_allow(ip, 1, 4, local));
+}
+
 static void test_prefix_match(void **state)
 {
 	(void)state;
@@ -357,6 +384,7 @@ int store_tests(void)
 		cmocka_unit_test(test_prefixes_refused),
 		cmocka_unit_test(test_prefix_count),
 		cmocka_unit_test(test_prefix_match),
+		cmocka_unit_test(test_prefixes_allow),
 		cmocka_unit_test(test_name),
 		cmocka_unit_test(test_name_refused),
 		cmocka_unit_test(test_written_as_promised),
