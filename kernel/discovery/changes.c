@@ -78,7 +78,7 @@ void changes_note(struct changes *changes, u32 what,
 void changes_retry(struct changes *changes, struct delayed_work *work)
 {
 	spin_lock(&changes->lock);
-	changes->what |= CHANGED_VALUE;
+	changes->what |= CHANGED_VALUE | CHANGED_VIFS;
 	queue_delayed_work(guest_queue, work, RETRY_TIME);
 	spin_unlock(&changes->lock);
 }

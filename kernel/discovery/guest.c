@@ -162,6 +162,11 @@ static void read_vifs(struct guest *guest)
 	u32 vifs, i;
 	struct vif *vif = vifs_read(guest->domid, &vifs);
 
+	/* As with its value: what is known holds until it can be read. */
+	if (IS_ERR(vif)) {
+		guest_retry(guest);
+		return;
+	}
 	set_vifs(guest, vif, vifs);
 	for (i = 0; i < vifs; i++) {
 		if (vif[i].unclear)

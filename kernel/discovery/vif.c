@@ -21,16 +21,16 @@ static bool parse_mac(const char *text, u8 *mac)
 		      &mac[1], &mac[2], &mac[3], &mac[4], &mac[5]) == ETH_ALEN;
 }
 
-static bool read_mac(const char *dir, u8 *mac)
+static int read_mac(const char *dir, u8 *mac)
 {
 	char *text = node_read(dir, "mac");
 	bool ok;
 
 	if (IS_ERR(text))
-		return false;
+		return PTR_ERR(text);
 	ok = parse_mac(text, mac) && is_valid_ether_addr(mac);
 	kfree(text);
-	return ok;
+	return ok ? 0 : -EINVAL;
 }
 
 /* An address of @word, "ADDRESS" or "ADDRESS/LEN". */
@@ -105,16 +105,26 @@ static bool is_connected(u16 state)
 	       state == XenbusStateReconfigured;
 }
 
-static void vif_read(u16 domid, struct vif *vif)
+/* Not an answer, but the lack of one: of memory, say. */
+static bool is_passing(int err)
+{
+	return err == -ENOMEM || err == -EAGAIN || err == -EINTR;
+}
+
+/* Returns 0, or an error that may be over the next time. */
+static int vif_read(u16 domid, struct vif *vif)
 {
 	char dir[NODE_PATH_MAX];
+	int err, mac_err;
 	u16 state;
 
 	snprintf(dir, sizeof(dir), "/local/domain/0/backend/vif/%u/%u", domid,
 		 vif->handle);
-	if (node_read_u16(dir, "state", &state))
-		state = XenbusStateUnknown;
-	vif->connected = read_mac(dir, vif->mac) && is_connected(state);
+	err = node_read_u16(dir, "state", &state);
+	mac_err = read_mac(dir, vif->mac);
+	if (is_passing(err) || is_passing(mac_err))
+		return is_passing(err) ? err : mac_err;
+	vif->connected = !err && !mac_err && is_connected(state);
 	vif->unclear = read_ips(dir, vif);
 	read_text(dir, "bridge", vif->bridge, sizeof(vif->bridge));
 	read_text(dir, "vifname", vif->ifname, sizeof(vif->ifname));
@@ -122,6 +132,7 @@ static void vif_read(u16 domid, struct vif *vif)
 		snprintf(vif->ifname, sizeof(vif->ifname), "vif%u.%u", domid,
 			 vif->handle);
 	port_read(vif->ifname, vif->bridge, &vif->port);
+	return 0;
 }
 
 /**
@@ -129,7 +140,8 @@ static void vif_read(u16 domid, struct vif *vif)
  * @domid: of the guest
  * @count: filled with their number
  *
- * Return: an array for kfree(), or NULL if there are none.
+ * Return: an array for kfree(), NULL if there are none, or an error that may be
+ * over the next time.
  */
 struct vif *vifs_read(u16 domid, u32 *count)
 {
@@ -137,21 +149,28 @@ struct vif *vifs_read(u16 domid, u32 *count)
 	unsigned int entries, i;
 	struct vif *vifs;
 	char **names;
+	int err = 0;
 
 	*count = 0;
 	snprintf(dir, sizeof(dir), "/local/domain/0/backend/vif/%u", domid);
 	names = xenbus_directory(XBT_NIL, dir, "", &entries);
 	if (IS_ERR(names))
-		return NULL;
-	vifs = entries ? kcalloc(entries, sizeof(*vifs), GFP_KERNEL) : NULL;
-	for (i = 0; vifs && i < entries; i++) {
+		return is_passing(PTR_ERR(names)) ? ERR_CAST(names) : NULL;
+	vifs = kcalloc(entries, sizeof(*vifs), GFP_KERNEL);
+	if (!vifs)
+		err = -ENOMEM;
+	for (i = 0; !err && i < entries; i++) {
 		if (node_number(names[i], &vifs[*count].handle))
 			continue;
-		vif_read(domid, &vifs[*count]);
+		err = vif_read(domid, &vifs[*count]);
 		++*count;
 	}
 	kfree(names);
-	return vifs;
+	if (!err)
+		return vifs;
+	kfree(vifs);
+	*count = 0;
+	return ERR_PTR(err);
 }
 
 /**
