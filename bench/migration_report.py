@@ -99,11 +99,12 @@ class Picture:
         return [*parts, text((LEFT + RIGHT) / 2, BOTTOM + 38, "seconds of the asking guest's clock", 'text-anchor="middle" fill="#555"')]
 
     def draw(self):
+        pause = int(self.pause)
+        words = f"{pause / 1000:g} ms between requests" if pause else "one request after the other"
         curve = polyline([(self.x(when), self.y(figure)) for when, figure in self.rate], PAPER)
         return document(WIDTH, BOTTOM + 75, [*self.areas(), *self.axes(), *self.places(), curve],
                         "Requests answered a second, while the answering guest migrates",
-                        f"TCP, 8 bytes, {int(self.pause) / 1000:g} ms between requests, PVH guests, kernel {self.kernel}, "
-                        "two hosts, wall clock, emulated")
+                        f"TCP, 8 bytes, {words}, PVH guests, kernel {self.kernel}, two hosts, instruction clock, emulated")
 
 
 def draw(source, target):

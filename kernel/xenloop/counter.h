@@ -21,6 +21,7 @@
 	X(TX_DROPPED, "tx_dropped_queue_full") \
 	X(TX_LOST, "tx_lost_unread_by_peer") \
 	X(TX_GIVEN_BACK, "tx_given_back_to_netfront") \
+	X(RX_CLOSING, "rx_received_while_closing") \
 	X(RX_NOMEM, "rx_dropped_no_memory") \
 	X(RX_DOWN, "rx_dropped_vif_down") \
 	X(RX_SPOOFED, "rx_dropped_not_allowed_address") \

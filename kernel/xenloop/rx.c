@@ -336,6 +336,8 @@ int xenloop_rx(struct xenloop_queue *q, int budget)
 	}
 	if (done)
 		publish(q, &batch);
+	if (unlikely(READ_ONCE(q->channel->closing)))
+		xenloop_count_add(q->channel->peer->vif, RX_CLOSING, done);
 	if (!list_empty(&batch.list))
 		deliver(q, &batch);
 	/* Pairs with xenloop_rx_empty(): what is counted as taken has got ahead of
