@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-"""docs/transparency.md is what the boot cases same-* check: each line "equal" of theirs says what is tried and which way it
-must go, and the case fails if it does not. This tells whether the page has all of them, and nothing else.
+"""docs/transparency.md is what the boot cases same-* have seen: each line "equal" of theirs says what is tried and which way it
+must go; what was seen in a run is kept in tests/boot/results, and the page is made of both. This tells whether the page has all
+of them, and nothing else, and whether what was seen is what the cases expect now.
 
+transparency.py --record LOG...	keeps what runs of tests/boot/run have seen, by what they printed, and writes the page
 transparency.py --write		writes the page
 """
 
@@ -10,7 +12,8 @@ import sys
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
-PAGE = TOP / "docs/transparency.md"
+PAGE, RESULTS = TOP / "docs/transparency.md", TOP / "tests/boot/results"
+RESULT = re.compile(r"\bresult (\w+) (channel|netfront|none) (channel|netfront|none)\s*$")
 EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'(?: (\w+|'[^']+'))?$", re.M)
 DIFFER = re.compile(r"^differ \w+ channel '([^']+)' '([^']+)' '([^']+)'$", re.M)
 ROW = re.compile(r"^# row: (.+) \| (.+)$", re.M)
@@ -19,39 +22,64 @@ GROUPS = {"same-sockets": "Sockets", "same-filters": "Rules, routes, queueing", 
           "same-devices": "Devices and tunnels",
           "same-programs": "Programs", "same-selftests": "The kernel's selftests"}
 HEAD = """<!-- SPDX-License-Identifier: GPL-2.0-only OR MIT -->
-<!-- written by tests/docs/transparency.py from the cases tests/boot/cases/same-* -->
+<!-- written by tests/docs/transparency.py from the cases tests/boot/cases/same-* and from what they saw, tests/boot/results -->
 # What works as it did
 
 Each of these is done between two guests, with XenLoop and without, and what programs see must be the same: bytes,
 addresses, control messages, errors, and what rules have counted. The other columns are the ways that the packets
-take with XenLoop loaded, taken by their route (`intercept=ip`, the default) or where they leave for the vif (`intercept=link`); they
-are told by counters, those of `ethtool -S` of the xenloop device that say why a packet took netfront among them, and a case
-fails if they are others. `tests/boot/run same-sockets
-same-filters same-xdp same-devices same-programs same-selftests` does all of it.
-
-Expected, and not yet seen to hold as a whole: iptables-nft, policy routing, the programs, and the selftests.
+took with XenLoop loaded, taken by their route (`intercept=ip`, the default) or where they leave for the vif (`intercept=link`);
+counters told, those of `ethtool -S` of the xenloop device that say why a packet took netfront among them. `tests/boot/run same-sockets
+same-filters same-xdp same-devices same-programs same-selftests` does all of it again, and fails if anything is another way.
 """
+UNSEEN = "not seen yet"
 
 
-def told(way, why):
+def told(seen, way, why):
+    if not seen:
+        return UNSEEN
     if way == "channel":
         return "the channel"
     return f"netfront: {why[1:-1]}" if why.startswith("'") else f"netfront (`fallback_{why}`)"
 
 
-def declared(text):
-    return [(title, told(way, why), told(link or way, why)) for _name, way, link, title, why in EQUAL.findall(text)]
+def declared(case, text, results):
+    return [(title, told((case, name) in results, way, why), told((case, name) in results, link or way, why))
+            for name, way, link, title, why in EQUAL.findall(text)]
 
 
-def page(texts):
+def read_results(text):
+    """{(case, check): (way by ip, way by link)}, {(case, ""): ()} for a case that has held."""
+    return {(case, check): tuple(ways) for case, check, *ways in
+            (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))}
+
+
+def record(results, lines):
+    """Adds what a run of tests/boot/run has printed."""
+    case = ""
+    for line in lines:
+        if begun := re.search(r"== ([\w.-]+)$", line.rstrip()):
+            case = begun[1]
+        elif seen := RESULT.search(line):
+            results[case, seen[1]] = seen[2], seen[3]
+        elif held := re.search(r"(?:^|\s)ok ([\w.-]+)$", line.rstrip()):
+            results[held[1], ""] = ()
+
+
+def written(results):
+    return "# SPDX-License-Identifier: GPL-2.0-only OR MIT\n# case, check, way by ip, way by link\n" + "".join(
+        "\t".join((*key, *ways)) + "\n" for key, ways in sorted(results.items()))
+
+
+def page(texts, results):
     """texts: {case: its source}"""
     parts = [HEAD]
     for case, heading in GROUPS.items():
-        rows = declared(texts[case])
+        rows = declared(case, texts[case], results)
         parts.append(f"\n## {heading}\n| what | ip | link |\n|---|---|---|\n" +
                      "".join(f"| {title.replace('|', '&#124;')} | {way} | {link} |\n" for title, way, link in rows))
     parts.append("\n## In Dom0\nThe boot cases " + ", ".join(DOM0) + " check these.\n\n| what | way |\n|---|---|\n" +
-                 "".join(f"| {what} | {way} |\n" for case in DOM0 for what, way in ROW.findall(texts[case])))
+                 "".join(f"| {what} | {way if (case, '') in results else UNSEEN} |\n"
+                         for case in DOM0 for what, way in ROW.findall(texts[case])))
     seen = [row for text in texts.values() for row in DIFFER.findall(text)]
     parts.append("\n## What one can see\n| what | without XenLoop | with |\n|---|---|---|\n" +
                  "".join(f"| {what} | {without} | {seen_with} |\n" for what, without, seen_with in seen))
@@ -62,8 +90,8 @@ def sources():
     return {case: (TOP / "tests/boot/cases" / case).read_text() for case in (*GROUPS, *DOM0)}
 
 
-def complaints(texts, written):
-    if page(texts) != written:
+def complaints(texts, results, held):
+    if page(texts, results) != held:
         yield "docs/transparency.md is not what the boot cases check: tests/docs/transparency.py --write"
     for case, text in texts.items():
         for line in re.findall(r"^(?:equal|differ) .*$", text, re.M):
@@ -72,18 +100,28 @@ def complaints(texts, written):
                 yield f"tests/boot/cases/{case}: not as transparency.py reads it: {line}"
             elif found and "netfront" in found.groups() and not found[5]:
                 yield f"tests/boot/cases/{case}: why netfront? {line}"
+            elif found and results.get((case, found[1]), (found[2], found[3] or found[2])) != (found[2], found[3] or found[2]):
+                yield f"tests/boot/cases/{case}: {found[1]} was seen to go {results[case, found[1]]}"
 
 
 def main():
     texts = sources()
-    if sys.argv[1:] == ["--write"]:
-        PAGE.write_text(page(texts))
+    results = read_results(RESULTS.read_text()) if RESULTS.exists() else {}
+    if sys.argv[1:2] == ["--record"]:
+        for log in sys.argv[2:]:
+            record(results, Path(log).read_text().splitlines())
+        known = {(case, found[0]) for case, text in texts.items() for found in EQUAL.findall(text)}
+        results = {key: ways for key, ways in results.items() if key in known or key[1] == "" and key[0] in DOM0}
+        RESULTS.write_text(written(results))
+    if sys.argv[1:2] in (["--write"], ["--record"]):
+        PAGE.write_text(page(texts, results))
         return 0
-    planted = {**texts, "same-sockets": texts["same-sockets"] + "equal another channel 'something else'\nequal odd\nequal why netfront 'no reason'\n"}
-    if len(list(complaints(planted, page(texts)))) != 3:
+    planted = {**texts, "same-sockets": texts["same-sockets"] + "equal another channel 'something else'\nequal odd\n"
+               "equal why netfront 'no reason'\n"}
+    if len(list(complaints(planted, {("same-sockets", "another"): ("netfront", "channel")}, page(texts, results)))) != 4:
         print("not ok transparency: it does not find what is planted for it")
         return 0
-    found = list(complaints(texts, PAGE.read_text()))
+    found = list(complaints(texts, results, PAGE.read_text()))
     print("\n".join([*found, f"not ok transparency: {len(found)} complaints, above" if found else "ok transparency"]))
     return 0
 
