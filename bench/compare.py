@@ -28,7 +28,7 @@ def branch(row):
 def recorded(new):
     """The recorded result of the same setting; of several the one that was recorded last, by its name."""
     setting = branch(next(iter(new.values())))
-    for path in sorted((TOP / "bench/results").glob("*.json"), reverse=True):
+    for path in sorted((TOP / "bench/results").glob("20*.json"), reverse=True):
         rows = json.loads(path.read_text())
         if rows and branch(rows[0]) == setting:
             return path
