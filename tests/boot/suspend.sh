@@ -16,7 +16,7 @@ soon=2000
 narrate() {
 	local n
 	for n; do
-		guest "$n" 'echo "module xenloop +p" >/sys/kernel/debug/dynamic_debug/control
+		guest "$n" 'echo "module xenloop +p" >/sys/kernel/debug/dynamic_debug/control &&
 			dmesg | wc -l >/tmp/data.told' || fail "the steps of guest $n's channels cannot be seen"
 	done
 }
