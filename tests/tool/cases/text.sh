@@ -122,7 +122,7 @@ discovery 1.2.3 protocol 1 guests 3 bridge any
 END
 
 prints why-in-a-guest guest why <<'END'
-eth1: off: the xenloop device or the vif is down, or netfront runs an XDP program
+eth1: off: the xenloop device or the vif is down, has a MAC address that Dom0 did not give it, or netfront runs an XDP program
     Bring both up: ip link set eth1 up; ip link set xl1 up.
 eth0 to domain 5: on a channel, open for 2m10s
 eth0 to domain 6: on netfront: no packet has asked for a channel yet
@@ -154,7 +154,7 @@ this guest: no peer is known: discovery.ko is not loaded in Dom0, or it does not
 END
 
 prints why-for-a-disabled-peer guest:disabled why 8 <<'END'
-eth0 to domain 8: on netfront: the xenloop device or the vif is down, or netfront runs an XDP program
+eth0 to domain 8: on netfront: the xenloop device or the vif is down, has a MAC address that Dom0 did not give it, or netfront runs an XDP program
     Bring both up: ip link set eth0 up; ip link set xl0 up.
 END
 
