@@ -566,8 +566,7 @@ int xenloop_link_format(char *text, size_t size,
 bool xenloop_prefix_match(const struct xenloop_prefix *prefix, u32 version,
 			  const u8 *addr)
 {
-	u32 bytes = prefix->len / 8;
-	u32 bits = prefix->len % 8;
+	u32 bytes = prefix->len / 8, bits = prefix->len % 8;
 
 	if (prefix->version != version || memcmp(prefix->addr, addr, bytes))
 		return false;
@@ -581,8 +580,7 @@ bool xenloop_prefix_match(const struct xenloop_prefix *prefix, u32 version,
  * @version: of the address, 4 or 6
  * @addr: 4 or 16 bytes, network order
  *
- * A version of which nothing is listed is not restricted, and who has addresses of
- * IPv6 finds neighbours by a link-local one: Xen's scripts do not stop either.
+ * Like for Xen's scripts, a version that is not listed is free, and fe80::/10 is.
  *
  * Return: true if it may.
  */

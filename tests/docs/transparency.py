@@ -49,8 +49,8 @@ def declared(case, text, results):
 
 def read_results(text):
     """{(case, check): (way by ip, way by link)}, {(case, ""): ()} for a case that has held."""
-    return {(case, check): tuple(ways) for case, check, *ways in
-            (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))}
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {(row[0], row[1] if row[1:] else ""): tuple(row[2:]) for row in rows}
 
 
 def record(results, lines):
@@ -67,7 +67,7 @@ def record(results, lines):
 
 def written(results):
     return "# SPDX-License-Identifier: GPL-2.0-only OR MIT\n# case, check, way by ip, way by link\n" + "".join(
-        "\t".join((*key, *ways)) + "\n" for key, ways in sorted(results.items()))
+        "\t".join((*key, *ways)).rstrip() + "\n" for key, ways in sorted(results.items()))
 
 
 def page(texts, results):
