@@ -121,7 +121,11 @@ compared() {
 		cmp -s "/tmp/equal.$1.$2" "/tmp/equal.$1.without"
 	fi && return
 	same=no
-	wrong "$1, $2: the difference that programs see is not as written down: ${title_of[$1]}"
+	if [ -n "${seen_with[$1]-}" ]; then
+		wrong "$1, $2: programs do not see the difference that is written down: ${title_of[$1]}"
+	else
+		wrong "$1, $2: programs see a difference: ${title_of[$1]}"
+	fi
 	diff "/tmp/equal.$1.without" "/tmp/equal.$1.$2" | head -n 8
 }
 
