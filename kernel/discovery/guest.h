@@ -5,7 +5,8 @@
  * All that is known changes in one place: the queue, an ordered workqueue. So
  * the queue reads it without a lock. It changes it under guests_lock, which it
  * never holds while it talks to XenStore; netlink takes that lock to read.
- * Nobody on the queue takes RTNL, and nobody who holds RTNL waits for it.
+ * On the queue bridges_work() alone takes RTNL, holding nothing else, and nobody who
+ * holds RTNL waits for the queue.
  */
 #ifndef XENLOOP_DISCOVERY_GUEST_H
 #define XENLOOP_DISCOVERY_GUEST_H

@@ -61,8 +61,12 @@ def record(results, lines):
             case = begun[1]
         elif seen := RESULT.search(line):
             results[case, seen[1]] = seen[2], seen[3]
-        elif held := re.search(r"(?:^|\s)ok ([\w.-]+)$", line.rstrip()):
-            results[held[1], ""] = ()
+        elif wrong := re.search(r"WRONG: (\w+)[,:]", line):
+            results.pop((case, wrong[1]), None)
+        elif held := re.search(r"(?:^|\s)(not )?ok ([\w.-]+)", line):
+            results.pop((held[2], ""), None)
+            if not held[1]:
+                results[held[2], ""] = ()
 
 
 def written(results):
