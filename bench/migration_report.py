@@ -39,7 +39,8 @@ def table(folder, kernel, pause):
     rate = read_rate(folder / "rate")
     zero = rate[0][0]
     happened = read_events(folder / "events") + read_channel(folder / "channel")
-    return [("0", "kernel", kernel), ("0", "pause", pause), ("0", "clock", "instruction"), *((f"{when - zero:.2f}", "rate", f"{figure:g}") for when, figure in rate),
+    return [("0", "kernel", kernel), ("0", "pause", pause), ("0", "clock", "instruction"),
+            *((f"{when - zero:.2f}", "rate", f"{figure:g}") for when, figure in rate),
             *((f"{when - zero:.2f}", what, "") for when, what in sorted(happened) if when >= zero or what == "apart")]
 
 
