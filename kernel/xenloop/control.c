@@ -13,6 +13,8 @@ static void refresh_run(struct work_struct *work);
 static DECLARE_WORK(refresh_work, refresh_run);
 static void dismiss_run(struct work_struct *work);
 static DECLARE_WORK(dismiss_work, dismiss_run);
+static void thaw_run(struct work_struct *work);
+static DECLARE_WORK(thaw_work, thaw_run);
 
 static void refresh_run(struct work_struct *work)
 {
@@ -22,6 +24,12 @@ static void refresh_run(struct work_struct *work)
 static void dismiss_run(struct work_struct *work)
 {
 	xenloop_peers_refresh(true);
+}
+
+static void thaw_run(struct work_struct *work)
+{
+	WRITE_ONCE(control_is_frozen, false);
+	xenloop_peers_refresh(false);
 }
 
 /**
@@ -47,7 +55,8 @@ void xenloop_control_dismiss(void)
 /**
  * xenloop_control_frozen() - is the guest about to be suspended?
  *
- * Return: true between freeze and thaw or restore.
+ * Return: true from xenloop_control_freeze() on, until what xenloop_control_thaw()
+ * has asked for is done.
  */
 bool xenloop_control_frozen(void)
 {
@@ -55,13 +64,29 @@ bool xenloop_control_frozen(void)
 }
 
 /**
- * xenloop_control_freeze() - close all channels, or allow them again
- * @frozen: which
+ * xenloop_control_freeze() - close all channels, and open none
+ *
+ * Context: process context outside the control queue.
  */
-void xenloop_control_freeze(bool frozen)
+void xenloop_control_freeze(void)
 {
-	WRITE_ONCE(control_is_frozen, frozen);
+	/* A thaw of the last suspend that is still to come must not end this one. */
+	cancel_work_sync(&thaw_work);
+	WRITE_ONCE(control_is_frozen, true);
 	xenloop_control_refresh();
+}
+
+/**
+ * xenloop_control_thaw() - allow channels again, after all that was asked for before
+ *
+ * Not at once: what waits in the queue from before the suspend would make
+ * offers to peers that have stayed behind.
+ *
+ * Context: process context outside the control queue.
+ */
+void xenloop_control_thaw(void)
+{
+	queue_work(xenloop_wq, &thaw_work);
 }
 
 /**

@@ -19,7 +19,8 @@ void xenloop_control_exit(void);
 
 void xenloop_control_refresh(void);
 bool xenloop_control_frozen(void);
-void xenloop_control_freeze(bool frozen);
+void xenloop_control_freeze(void);
+void xenloop_control_thaw(void);
 bool xenloop_control_quiet(unsigned long jiffies_max);
 void xenloop_control_empty(void);
 void xenloop_control_changed(void);

@@ -29,6 +29,20 @@ static struct outcast {
 
 static u32 oldest;
 
+static struct outcast *outcast_find(const struct xenloop_peer *peer)
+{
+	u32 i, instance = peer->link.parties.peer_instance;
+
+	for (i = 0; i < OUTCASTS; i++) {
+		struct outcast *o = &outcasts[i];
+
+		if (o->instance && o->instance == instance &&
+		    o->domid == peer->name.domid)
+			return o;
+	}
+	return NULL;
+}
+
 /**
  * xenloop_outcast_add() - a peer has broken the protocol
  * @peer: who
@@ -37,8 +51,11 @@ static u32 oldest;
  */
 void xenloop_outcast_add(const struct xenloop_peer *peer)
 {
-	struct outcast *o = &outcasts[oldest++ % OUTCASTS];
+	/* Once each: who does it again and again must not push the others out. */
+	struct outcast *o = outcast_find(peer);
 
+	if (!o)
+		o = &outcasts[oldest++ % OUTCASTS];
 	o->domid = peer->name.domid;
 	o->instance = peer->link.parties.peer_instance;
 	o->until = jiffies + XENLOOP_SHUNNED_TIME;
@@ -53,15 +70,7 @@ void xenloop_outcast_add(const struct xenloop_peer *peer)
  */
 bool xenloop_outcast(const struct xenloop_peer *peer)
 {
-	u32 i;
+	const struct outcast *o = outcast_find(peer);
 
-	for (i = 0; i < OUTCASTS; i++) {
-		const struct outcast *o = &outcasts[i];
-
-		if (o->instance && o->domid == peer->name.domid &&
-		    o->instance == peer->link.parties.peer_instance &&
-		    time_before(jiffies, o->until))
-			return true;
-	}
-	return false;
+	return o && time_before(jiffies, o->until);
 }

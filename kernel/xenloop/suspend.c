@@ -29,7 +29,7 @@ static struct platform_device *device;
 /* Never fails: a guest must be able to migrate whatever its peers do. */
 static int suspend_freeze(struct device *dev)
 {
-	xenloop_control_freeze(true);
+	xenloop_control_freeze();
 	if (!xenloop_control_quiet(FREEZE_TIME))
 		pr_warn("%u channels did not close before the suspend\n",
 			xenloop_peers_holding());
@@ -49,7 +49,7 @@ static int suspend_resume(struct device *dev)
 	 * stood for others there.
 	 */
 	xenloop_store_rescan();
-	xenloop_control_freeze(false);
+	xenloop_control_thaw();
 	return 0;
 }
 
