@@ -120,14 +120,13 @@ static void peer_open(struct finding *finding, const struct record *peer)
 {
 	char time[48];
 
-	finding->open = true;
 	finding->color = COLOR_GOOD;
 	TEXT(finding, "on a channel, open for %s",
 	     words_duration(time, sizeof(time),
 			    record_number(peer, XENLOOP_A_SINCE)));
 }
 
-static void peer_closed(struct finding *finding, const struct record *peer)
+static void peer_troubled(struct finding *finding, const struct record *peer)
 {
 	const struct reason *reason =
 		words_reason(record_number(peer, XENLOOP_A_REASON));
@@ -137,7 +136,8 @@ static void peer_closed(struct finding *finding, const struct record *peer)
 
 	finding->color = reason->color;
 	finding->advice = reason->advice;
-	TEXT(finding, "on netfront: %s%s%s%s", text, failed ? " (" : "",
+	TEXT(finding, "%s: %s%s%s%s",
+	     finding->open ? "on a channel" : "on netfront", text, failed ? " (" : "",
 	     failed ? strerror((int)record_number(peer, XENLOOP_A_ERRNO)) : "",
 	     failed ? ")" : "");
 }
@@ -168,10 +168,12 @@ static void why_peer(struct out *out, const struct module *guest,
 		uint64_t code = record_number(peer, XENLOOP_A_REASON);
 
 		finding.reason = words_reason(code)->name;
+		finding.open = code == XENLOOP_WHY_OPEN ||
+			       code == XENLOOP_WHY_STALLED;
 		if (code == XENLOOP_WHY_OPEN)
 			peer_open(&finding, peer);
 		else
-			peer_closed(&finding, peer);
+			peer_troubled(&finding, peer);
 		if (code == XENLOOP_WHY_DISABLED) {
 			advise_up(advice, sizeof(advice),
 				  guest_vif(guest, peer));

@@ -76,6 +76,10 @@ static const struct reason reasons[XENLOOP_WHYS] = {
 	[XENLOOP_WHY_RESIZING] = {
 		"resizing", "the channel is opened anew, with more memory",
 		"Wait: this takes some milliseconds.", COLOR_WAIT },
+	[XENLOOP_WHY_STALLED] = {
+		"stalled", "the peer takes nothing from the channel",
+		"It may be paused, or have no processor: look in Dom0, xl list. What waits for it goes on when it runs.",
+		COLOR_BAD },
 };
 
 /* A newer module brings its own sentence; this command has no advice then. */

@@ -37,6 +37,7 @@ static const char *const why_text[XENLOOP_WHYS] = {
 	[XENLOOP_WHY_OTHER] = "the last attempt failed; it is tried again",
 	[XENLOOP_WHY_BUDGET] = "the memory that channels may have is used up (parameter memory); it is tried again",
 	[XENLOOP_WHY_RESIZING] = "the channel is opened anew, with more memory",
+	[XENLOOP_WHY_STALLED] = "the peer takes nothing from the channel",
 };
 
 static void *put_header(struct sk_buff *msg, u32 portid, u32 seq, int flags,
@@ -191,9 +192,25 @@ static int put_peer_counters(struct sk_buff *msg,
 	return 0;
 }
 
-static int put_peer_state(struct sk_buff *msg, const struct xenloop_peer *peer)
+static bool stalled(const struct xenloop_channel *c)
 {
-	u8 why = READ_ONCE(peer->why);
+	u32 i;
+
+	for (i = 0; i < c->queues; i++) {
+		const struct xenloop_queue *q = c->queue[i];
+
+		/* What was said of a backlog that has gone is not true any more. */
+		if (READ_ONCE(q->stalled) && skb_queue_len_lockless(&q->backlog))
+			return true;
+	}
+	return false;
+}
+
+static int put_peer_state(struct sk_buff *msg, const struct xenloop_peer *peer,
+			  const struct xenloop_channel *open)
+{
+	u8 why = open && stalled(open) ? XENLOOP_WHY_STALLED :
+		 READ_ONCE(peer->why);
 	int err = READ_ONCE(peer->err);
 	u64 since = (jiffies - READ_ONCE(peer->since)) / HZ;
 
@@ -217,7 +234,7 @@ static int put_peer(struct sk_buff *msg, const struct xenloop_peer *peer)
 	    nla_put_u32(msg, XENLOOP_A_PEER_DOMID, peer->name.domid) ||
 	    nla_put_u32(msg, XENLOOP_A_PEER_HANDLE, peer->name.peer_handle) ||
 	    nla_put(msg, XENLOOP_A_MAC, ETH_ALEN, peer->link.mac) ||
-	    put_peer_state(msg, peer))
+	    put_peer_state(msg, peer, channel))
 		return -EMSGSIZE;
 	if (channel && put_channel(msg, channel))
 		return -EMSGSIZE;

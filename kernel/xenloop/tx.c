@@ -253,7 +253,7 @@ void xenloop_tx_look(struct work_struct *work)
 
 	spin_lock_bh(&q->lock);
 	if (!skb_queue_empty(&q->backlog)) {
-		q->stalled = q->old > 0;
+		WRITE_ONCE(q->stalled, q->old > 0);
 		if (q->stalled) {
 			skb_queue_walk(&q->backlog, skb)
 				skb_orphan(skb);

@@ -69,9 +69,16 @@ one_equal() {
 	netfront)
 		[ "$got" -lt 5 ] || wrong "$1, $2: $got packets took the channel; \"${title_of[$1]}\" should stay on netfront"
 		[[ ${why_of[$1]} = *" "* ]] || [ "$(grew 1 "fallback_${why_of[$1]}")" -ge 5 ] ||
-			wrong "$1, $2: packets took netfront, and fallback_${why_of[$1]} does not say so"
+			wrong "$1, $2: packets took netfront, and fallback_${why_of[$1]} does not say so, but $(reasons_grown)"
 		;;
 	esac
+}
+
+# reasons_grown: the counters of guest 1 that say why packets took netfront, as far as they have grown since mark.
+reasons_grown() {
+	guest 1 "$tools/counter" | awk 'NR == FNR { was[$1] = $2; next }
+		/^fallback_/ && $2 > was[$1] { printf "%s %s by %d", n++ ? "," : "", $1, $2 - was[$1] }
+		END { if (!n) printf " none has grown" }' /tmp/mark.1 -
 }
 
 # tidy PHASE: what a check that was given up has left must not spoil the others.

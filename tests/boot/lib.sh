@@ -157,6 +157,11 @@ status() { guest "$1" "xenloop -j show status" | field "$2"; }
 
 open_between() { [ "$(state "$1" "$2")" = open ] && [ "$(state "$2" "$1")" = open ]; }
 
+# forgot N DOMID: guest N lets go of a domain that has gone, and says why there is no channel to it.
+forgot() {
+	must_in "$1" 20 "guest $1 still knows domain $2" "xenloop why $2 | grep -qE 'Dom0 (has not introduced it|introduces nobody)'"
+}
+
 # need_channel A B [SECONDS]: a channel, asked for by one ping after another.
 need_channel() {
 	must_in "$1" "${3:-30}" "no channel between guests $1 and $2 (\$(state $1 $2), \$(state $2 $1))" \

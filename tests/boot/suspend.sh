@@ -89,9 +89,12 @@ quietly() { "$@" >/tmp/said 2>&1; }
 failed() { fail "$*: $(grep -v progress /tmp/said | tail -n 1)"; }
 
 save_restore() {
+	local was
+	was=$(dom-id "$1")
 	quietly xl save "g$1" /tmp/saved || failed "xl save failed"
 	must 10 'pages stay mapped after the save: $(grants)' '[ "$(grants)" = 0 ]'
 	must 20 "the other guest holds channels" "[ \"\$(status $((3 - $1)) channels)\" = 0 ]"
+	forgot $((3 - $1)) "$was"
 	quietly xl restore /tmp/saved || failed "xl restore failed"
 	rm /tmp/saved
 }

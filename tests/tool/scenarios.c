@@ -185,6 +185,8 @@ static void guest_peers(uint8_t command)
 	closed_peer(command, 6, XENLOOP_WHY_UNUSED, NULL, 0);
 	if (twisted("new-reason"))
 		closed_peer(command, 8, 99, "the moon is in the wrong place", 0);
+	if (twisted("stalled"))
+		closed_peer(command, 8, XENLOOP_WHY_STALLED, NULL, 0);
 	if (twisted("disabled"))
 		closed_peer(command, 8, XENLOOP_WHY_DISABLED, NULL, 0);
 	if (twisted("new-reason-without-text"))

@@ -158,6 +158,11 @@ eth0 to domain 8: on netfront: the xenloop device or the vif is down, has a MAC 
     Bring both up: ip link set eth0 up; ip link set xl0 up.
 END
 
+prints why-for-a-stalled-peer guest:stalled why 8 <<'END'
+eth0 to domain 8: on a channel: the peer takes nothing from the channel
+    It may be paused, or have no processor: look in Dom0, xl list. What waits for it goes on when it runs.
+END
+
 prints why-for-a-new-reason guest:new-reason why 8 <<'END'
 eth0 to domain 8: on netfront: the moon is in the wrong place
     A command of the module's release may know more.
