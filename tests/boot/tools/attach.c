@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
  * attach cgroup FOLDER pass|drop: a BPF program looks at what a control group sends; it goes with the group.
- * attach xdp DEVICE: one at the lowest place of a device, which lets all pass, for as long as this runs; says "attached".
+ * attach cgroup-in FOLDER pass|drop: at what it receives.
+ * attach xdp DEVICE pass|drop: one at the lowest place of a device, for as long as this runs; says "attached".
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,22 +36,22 @@ static int load(uint32_t type, int answer)
 	return bpf(BPF_PROG_LOAD, &attr);
 }
 
-static int attach_cgroup(const char *folder, int answer)
+static int attach_cgroup(const char *folder, enum bpf_attach_type type, int answer)
 {
 	union bpf_attr attr = {
 		.target_fd = (uint32_t)open(folder, O_RDONLY | O_DIRECTORY),
 		.attach_bpf_fd = (uint32_t)load(BPF_PROG_TYPE_CGROUP_SKB, answer),
-		.attach_type = BPF_CGROUP_INET_EGRESS,
+		.attach_type = type,
 	};
 
 	return bpf(BPF_PROG_ATTACH, &attr);
 }
 
-static int attach_xdp(const char *device)
+static int attach_xdp(const char *device, int answer)
 {
 	union bpf_attr attr = {
 		.link_create = {
-			.prog_fd = (uint32_t)load(BPF_PROG_TYPE_XDP, XDP_PASS),
+			.prog_fd = (uint32_t)load(BPF_PROG_TYPE_XDP, answer),
 			.target_ifindex = if_nametoindex(device),
 			.attach_type = BPF_XDP,
 		},
@@ -59,24 +60,39 @@ static int attach_xdp(const char *device)
 	return bpf(BPF_LINK_CREATE, &attr);
 }
 
+static void usage(void)
+{
+	fputs("usage: attach cgroup FOLDER pass|drop | cgroup-in FOLDER pass|drop | xdp DEVICE pass|drop\n", stderr);
+}
+
+static int said(int result)
+{
+	if (result >= 0)
+		return 0;
+	fprintf(stderr, "attach: %s\n", strerror(errno));
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
-	if (argc == 4 && !strcmp(argv[1], "cgroup")) {
-		if (attach_cgroup(argv[2], !strcmp(argv[3], "pass")) < 0)
-			goto bad;
-		return 0;
-	}
-	if (argc != 3 || strcmp(argv[1], "xdp")) {
-		fputs("usage: attach cgroup FOLDER pass|drop | xdp DEVICE\n", stderr);
+	int pass = argc == 4 && !strcmp(argv[3], "pass");
+
+	if (argc != 4 || (!pass && strcmp(argv[3], "drop"))) {
+		usage();
 		return 2;
 	}
-	if (attach_xdp(argv[2]) < 0)
-		goto bad;
+	if (!strcmp(argv[1], "cgroup"))
+		return said(attach_cgroup(argv[2], BPF_CGROUP_INET_EGRESS, pass));
+	if (!strcmp(argv[1], "cgroup-in"))
+		return said(attach_cgroup(argv[2], BPF_CGROUP_INET_INGRESS, pass));
+	if (strcmp(argv[1], "xdp")) {
+		usage();
+		return 2;
+	}
+	if (said(attach_xdp(argv[2], pass ? XDP_PASS : XDP_DROP)))
+		return 1;
 	puts("attached");
 	fflush(stdout);
 	pause();
 	return 0;
-bad:
-	fprintf(stderr, "attach: %s\n", strerror(errno));
-	return 1;
 }
