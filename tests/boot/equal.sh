@@ -7,7 +7,7 @@ equals=()
 declare -A ip_way=() link_way=() title_of=() why_of=() seen_without=() seen_with=() seen_way=()
 
 # equal NAME WAY[/WAY] TITLE [WHY]: channel or netfront; the second with intercept=link, if it is another one there. WHY is the
-# counter fallback_WHY that counts packets that take netfront, or if none does the reason in words. The function NAME has guest 1 send
+# counter fallback_WHY that counts packets that take netfront, or several with a slash between, or if none does the reason in words. The function NAME has guest 1 send
 # something to guest 2, five packets or more, and prints what was seen on both sides. It leaves both as it found them.
 equal() {
 	equals+=("$1")
@@ -68,17 +68,21 @@ one_equal() {
 	channel) [ "$got" -ge 5 ] || wrong "$1, $2: $got packets took the channel; it should carry \"${title_of[$1]}\"" ;;
 	netfront)
 		[ "$got" -lt 5 ] || wrong "$1, $2: $got packets took the channel; \"${title_of[$1]}\" should stay on netfront"
-		[[ ${why_of[$1]} = *" "* ]] || [ "$(grew 1 "fallback_${why_of[$1]}")" -ge 5 ] ||
-			wrong "$1, $2: packets took netfront, and fallback_${why_of[$1]} does not say so, but $(reasons_grown)"
+		[[ ${why_of[$1]} = *" "* ]] || [ "$(reasons_grown "${why_of[$1]}")" -ge 5 ] ||
+			wrong "$1, $2: packets took netfront, and fallback_${why_of[$1]} does not say so, but$(reasons_grown)"
 		;;
 	esac
 }
 
-# reasons_grown: the counters of guest 1 that say why packets took netfront, as far as they have grown since mark.
+# reasons_grown [WHY]: by how much the counters that WHY names have grown in guest 1 since mark; or which have, of all that
+# say why packets took netfront.
 reasons_grown() {
-	guest 1 "$tools/counter" | awk 'NR == FNR { was[$1] = $2; next }
-		/^fallback_/ && $2 > was[$1] { printf "%s %s by %d", n++ ? "," : "", $1, $2 - was[$1] }
-		END { if (!n) printf " none has grown" }' /tmp/mark.1 -
+	guest 1 "$tools/counter" | awk -v "why=/${1-}/" 'NR == FNR { was[$1] = $2; next }
+		!sub(/^fallback_/, "") { next }
+		{ grown = $2 - was["fallback_" $1] }
+		why == "//" && grown { printf " %s by %d", $1, grown }
+		index(why, "/" $1 "/") { sum += grown }
+		END { if (why != "//") print sum + 0 }' /tmp/mark.1 -
 }
 
 # tidy PHASE: what a check that was given up has left must not spoil the others.

@@ -14,7 +14,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 PAGE, RESULTS = TOP / "docs/transparency.md", TOP / "tests/boot/results"
 RESULT = re.compile(r"\bresult (\w+) (channel|netfront|none) (channel|netfront|none)\s*$")
-EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'(?: (\w+|'[^']+'))?$", re.M)
+EQUAL = re.compile(r"^equal (\w+) (channel|netfront)(?:/(channel|netfront))? '([^']+)'(?: (\w+(?:/\w+)*|'[^']+'))?$", re.M)
 DIFFER = re.compile(r"^differ \w+ channel '([^']+)' '([^']+)' '([^']+)'$", re.M)
 ROW = re.compile(r"^# row: (.+) \| (.+)$", re.M)
 DOM0 = ("bridges", "dom0-networks", "addresses", "policy")
@@ -39,7 +39,9 @@ def told(seen, way, why):
         return UNSEEN
     if way == "channel":
         return "the channel"
-    return f"netfront: {why[1:-1]}" if why.startswith("'") else f"netfront (`fallback_{why}`)"
+    if why.startswith("'"):
+        return f"netfront: {why[1:-1]}"
+    return "netfront (" + ", ".join(f"`fallback_{counter}`" for counter in why.split("/")) + ")"
 
 
 def declared(case, text, results):
