@@ -39,7 +39,7 @@ static const struct kernel_param_ops fault_ops = {
 };
 
 module_param_cb(fault, &fault_ops, NULL, 0644);
-MODULE_PARM_DESC(fault, "the step of opening a channel that fails (for tests), or none");
+MODULE_PARM_DESC(fault, "the step of opening a channel that fails, or the lie told to the peer (for tests), or none");
 
 /**
  * xenloop_fault() - shall this step fail?
@@ -50,5 +50,41 @@ MODULE_PARM_DESC(fault, "the step of opening a channel that fails (for tests), o
 bool xenloop_fault(enum xenloop_fault step)
 {
 	return READ_ONCE(fault) == step;
+}
+
+/**
+ * xenloop_fault_record() - what a liar says of a packet
+ * @record: about to be shown to the peer
+ */
+void xenloop_fault_record(struct xenloop_record *record)
+{
+	switch (READ_ONCE(fault)) {
+	case XENLOOP_FAULT_LIE_LENGTH:
+		record->len = U32_MAX;
+		break;
+	case XENLOOP_FAULT_LIE_SLOT:
+		record->slot[0] = U16_MAX;
+		break;
+	case XENLOOP_FAULT_LIE_TWICE:
+		record->slot[1] = record->slot[0];
+		break;
+	case XENLOOP_FAULT_LIE_CHECKSUM:
+		record->flags |= XENLOOP_F_CSUM_PARTIAL;
+		record->csum_start = U16_MAX;
+		break;
+	case XENLOOP_FAULT_LIE_GSO:
+		record->gso_type = U8_MAX;
+		break;
+	}
+}
+
+/**
+ * xenloop_fault_index() - what a liar says of how many records there are
+ * @p: has just published
+ */
+void xenloop_fault_index(const struct xenloop_producer *p)
+{
+	if (xenloop_fault(XENLOOP_FAULT_LIE_INDEX))
+		xl_store(p->ring.record_prod, p->prod + XENLOOP_MAX_SLOTS + 1);
 }
 #endif

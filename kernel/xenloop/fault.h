@@ -2,14 +2,18 @@
 /*
  * Failures on demand, for tests: in a module built with -DXENLOOP_FAULTS the
  * parameter fault= names a step of opening a channel that then fails, each time,
- * as it would if the world refused it. In any other module nothing of it is left.
+ * as it would if the world refused it; or a lie that is told to the peer, as a
+ * hostile guest would. In any other module nothing of it is left.
  */
 #ifndef XENLOOP_FAULT_H
 #define XENLOOP_FAULT_H
 
 #include <linux/types.h>
+#include "fifo.h"
 
-/* X(id, name): the steps in their order; a last page or grant fails after all others were had. */
+/* X(id, name): the steps in their order; a last page or grant fails after all others were had. Then what a record, an
+ * index, or a return may say that is not so.
+ */
 #define XENLOOP_FAULTS_LIST(X) \
 	X(CHANNEL, "channel") \
 	X(MEMORY, "memory") \
@@ -23,7 +27,14 @@
 	X(REFUSED, "refused") \
 	X(LAST_REFUSED, "last-refused") \
 	X(BIND, "bind") \
-	X(SILO, "silo")
+	X(SILO, "silo") \
+	X(LIE_LENGTH, "lie-length") \
+	X(LIE_SLOT, "lie-slot") \
+	X(LIE_TWICE, "lie-twice") \
+	X(LIE_CHECKSUM, "lie-checksum") \
+	X(LIE_GSO, "lie-gso") \
+	X(LIE_INDEX, "lie-index") \
+	X(LIE_RETURN, "lie-return")
 
 #define XENLOOP_FAULT_ID(id, name)	XENLOOP_FAULT_##id,
 
@@ -36,10 +47,20 @@ enum xenloop_fault {
 
 #ifdef XENLOOP_FAULTS
 bool xenloop_fault(enum xenloop_fault step);
+void xenloop_fault_record(struct xenloop_record *record);
+void xenloop_fault_index(const struct xenloop_producer *p);
 #else
 static inline bool xenloop_fault(enum xenloop_fault step)
 {
 	return false;
+}
+
+static inline void xenloop_fault_record(struct xenloop_record *record)
+{
+}
+
+static inline void xenloop_fault_index(const struct xenloop_producer *p)
+{
 }
 #endif
 

@@ -16,6 +16,7 @@
 #include <net/sock.h>
 #include "compat.h"
 #include "channel.h"
+#include "fault.h"
 #include "peer.h"
 #include "pool.h"
 #include "size.h"
@@ -232,6 +233,8 @@ static void return_slots(struct xenloop_queue *q,
 
 	for (i = 0; i < n; i++)
 		xenloop_consumer_return(&q->consumer, r->slot[i]);
+	if (xenloop_fault(XENLOOP_FAULT_LIE_RETURN))
+		xenloop_consumer_return(&q->consumer, r->slot[0]);
 }
 
 static void publish(struct xenloop_queue *q, struct rx_batch *batch)

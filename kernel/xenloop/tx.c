@@ -10,6 +10,7 @@
 #include <net/sock.h>
 #include "compat.h"
 #include "channel.h"
+#include "fault.h"
 #include "intercept.h"
 #include "peer.h"
 
@@ -187,6 +188,7 @@ static int put(struct xenloop_queue *q, struct sk_buff *skb,
 	stamp_queued(skb);
 	copy_in(&q->producer.ring, skb, record);
 	xenloop_tap(q->channel->peer->vif, skb, q->channel->peer->link.mac);
+	xenloop_fault_record(record);
 	xenloop_producer_push(&q->producer, record);
 	q->stats->tx_packets++;
 	q->stats->tx_bytes += skb->len;
@@ -352,7 +354,10 @@ static int tx_locked(struct xenloop_queue *q, struct sk_buff *skb,
 	if (q->mode == XENLOOP_RUN && skb_queue_empty(&q->backlog))
 		err = put(q, skb, record);
 	if (!err) {
-		if (xenloop_producer_publish(&q->producer))
+		bool notify = xenloop_producer_publish(&q->producer);
+
+		xenloop_fault_index(&q->producer);
+		if (notify)
 			xenloop_queue_notify(q);
 		return 0;
 	}
