@@ -10,6 +10,8 @@
 #include <linux/bpf-cgroup.h>
 #include <linux/errqueue.h>
 #include <linux/ethtool.h>
+#include <linux/if_bridge.h>
+#include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/sched.h>
@@ -60,6 +62,31 @@ static inline struct net_device *alloc_netdev_dummy(int priv)
 
 #ifndef HAVE_DEV_NIT_ACTIVE_RCU
 #define dev_nit_active_rcu(dev)	dev_nit_active(dev)
+#endif
+
+/* Does the bridge forward what comes from this port? The caller holds RTNL. Older
+ * kernels do not tell, those without switchdev not when it changes, and a bridge
+ * that cannot be asked is being unloaded.
+ */
+#if defined(HAVE_BRIDGE_PORT_STATE) && IS_ENABLED(CONFIG_BRIDGE) && \
+	IS_ENABLED(CONFIG_NET_SWITCHDEV)
+static inline bool compat_port_forwards(const struct net_device *dev)
+{
+	u8 (*get_state)(const struct net_device *dev);
+	u8 state;
+
+	get_state = symbol_get(br_port_get_stp_state);
+	if (!get_state)
+		return false;
+	state = get_state(dev);
+	symbol_put(br_port_get_stp_state);
+	return state == BR_STATE_FORWARDING;
+}
+#else
+static inline bool compat_port_forwards(const struct net_device *dev)
+{
+	return true;
+}
 #endif
 
 #ifndef HAVE_SKB_FRAGS_READABLE

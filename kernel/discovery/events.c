@@ -110,7 +110,7 @@ static int device_event(struct notifier_block *notifier, unsigned long event,
 	u16 domid;
 
 	if (event != NETDEV_CHANGEUPPER && event != NETDEV_CHANGENAME &&
-	    event != NETDEV_UP && event != NETDEV_DOWN)
+	    event != NETDEV_UP && event != NETDEV_DOWN && event != NETDEV_CHANGE)
 		return NOTIFY_DONE;
 	if (port_domid(dev, &domid))
 		guests_note(domid, CHANGED_VIFS);
@@ -144,7 +144,8 @@ static bool bridge_says(unsigned long event, void *info)
 	case SWITCHDEV_PORT_OBJ_DEL:
 		return obj->obj->id == SWITCHDEV_OBJ_ID_PORT_VLAN;
 	case SWITCHDEV_PORT_ATTR_SET:
-		return attr->attr->id == SWITCHDEV_ATTR_ID_PORT_PRE_BRIDGE_FLAGS ||
+		return attr->attr->id == SWITCHDEV_ATTR_ID_PORT_STP_STATE ||
+		       attr->attr->id == SWITCHDEV_ATTR_ID_PORT_PRE_BRIDGE_FLAGS ||
 		       attr->attr->id == SWITCHDEV_ATTR_ID_BRIDGE_VLAN_FILTERING;
 	}
 	return false;

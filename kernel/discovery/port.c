@@ -4,7 +4,7 @@
  * is. Only what both agree on counts: a routed vif has a "bridge" in XenStore
  * too, and an administrator moves a vif without telling XenStore. Two vifs that
  * Dom0's bridge keeps apart (isolated ports, different VLANs) must not meet in
- * a channel either.
+ * a channel either, nor one for which the bridge does not forward.
  *
  * The bridge is asked through symbol_get(): it need not be loaded, and a host
  * with Open vSwitch alone has none. Filters between ports (ebtables,
@@ -16,31 +16,45 @@
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/rcupdate.h>
+#include <linux/rtnetlink.h>
 #include <linux/string.h>
 #include <net/net_namespace.h>
 
+#include "compat.h"
 #include "port.h"
 
 #if IS_ENABLED(CONFIG_BRIDGE)
-static bool port_isolated(const struct net_device *dev)
+static bool port_flag(const struct net_device *dev, unsigned long flag)
 {
 	bool (*flag_is_set)(const struct net_device *dev, unsigned long flag);
-	bool isolated;
+	bool set;
 
 	/* A bridge that cannot be asked is being unloaded. */
 	flag_is_set = symbol_get(br_port_flag_is_set);
 	if (!flag_is_set)
 		return true;
-	isolated = flag_is_set(dev, BR_ISOLATED);
+	set = flag_is_set(dev, flag);
 	symbol_put(br_port_flag_is_set);
-	return isolated;
+	return set;
 }
 #else
-static bool port_isolated(const struct net_device *dev)
+static bool port_flag(const struct net_device *dev, unsigned long flag)
 {
 	return false;
 }
 #endif
+
+/* Spanning trees and administrators block ports. A locked one drops senders that
+ * nobody has authorised; whether this one is, the bridge does not tell.
+ */
+static bool port_blocked(const struct net_device *dev)
+{
+#ifdef BR_PORT_LOCKED
+	if (port_flag(dev, BR_PORT_LOCKED))
+		return true;
+#endif
+	return !compat_port_forwards(dev);
+}
 
 #if IS_ENABLED(CONFIG_BRIDGE) && IS_ENABLED(CONFIG_BRIDGE_VLAN_FILTERING)
 static bool vlans_in_use(const struct net_device *bridge)
@@ -87,7 +101,9 @@ static void port_read_bridge(const struct net_device *dev,
 {
 	if (vlans_in_use(bridge) && port_pvid(dev, &port->vlan))
 		return;
-	port->isolated = port_isolated(dev);
+	if (port_blocked(dev))
+		return;
+	port->isolated = port_flag(dev, BR_ISOLATED);
 	strscpy(port->bridge, bridge->name, sizeof(port->bridge));
 }
 
@@ -96,12 +112,15 @@ static void port_read_bridge(const struct net_device *dev,
  * @ifname: of its device in Dom0
  * @bridge: that XenStore names for it
  * @port: filled
+ *
+ * Context: may sleep; takes RTNL, under which bridges change.
  */
 void port_read(const char *ifname, const char *bridge, struct port *port)
 {
 	struct net_device *dev, *master;
 
 	memset(port, 0, sizeof(*port));
+	rtnl_lock();
 	rcu_read_lock();
 	dev = dev_get_by_name_rcu(&init_net, ifname);
 	/* What is down carries nothing, and so does no channel. */
@@ -117,6 +136,7 @@ void port_read(const char *ifname, const char *bridge, struct port *port)
 		port->ovs = true;
 	}
 	rcu_read_unlock();
+	rtnl_unlock();
 }
 
 /**

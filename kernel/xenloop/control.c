@@ -4,6 +4,9 @@
 #include "control.h"
 #include "peer.h"
 
+/* Time of this guest, which stands still while it is suspended. */
+#define THAW_TIME	(60 * HZ)
+
 struct workqueue_struct *xenloop_wq;
 
 static bool control_is_frozen;
@@ -14,7 +17,7 @@ static DECLARE_WORK(refresh_work, refresh_run);
 static void dismiss_run(struct work_struct *work);
 static DECLARE_WORK(dismiss_work, dismiss_run);
 static void thaw_run(struct work_struct *work);
-static DECLARE_WORK(thaw_work, thaw_run);
+static DECLARE_DELAYED_WORK(thaw_work, thaw_run);
 
 static void refresh_run(struct work_struct *work)
 {
@@ -71,8 +74,10 @@ bool xenloop_control_frozen(void)
 void xenloop_control_freeze(void)
 {
 	/* A thaw of the last suspend that is still to come must not end this one. */
-	cancel_work_sync(&thaw_work);
+	cancel_delayed_work_sync(&thaw_work);
 	WRITE_ONCE(control_is_frozen, true);
+	/* Where another device refuses to be frozen, nobody says that it is over. */
+	queue_delayed_work(xenloop_wq, &thaw_work, THAW_TIME);
 	xenloop_control_refresh();
 }
 
@@ -86,7 +91,23 @@ void xenloop_control_freeze(void)
  */
 void xenloop_control_thaw(void)
 {
-	queue_work(xenloop_wq, &thaw_work);
+	mod_delayed_work(xenloop_wq, &thaw_work, 0);
+}
+
+/**
+ * xenloop_control_settle() - wait for all who may still see what was there before
+ *
+ * Hooks and softirqs, that is. In haste while the guest is to be suspended: that
+ * does not wait for us, and may have a hundred channels to close.
+ *
+ * Context: the control queue.
+ */
+void xenloop_control_settle(void)
+{
+	if (xenloop_control_frozen())
+		synchronize_rcu_expedited();
+	else
+		synchronize_net();
 }
 
 /**
@@ -146,5 +167,6 @@ int xenloop_control_init(void)
  */
 void xenloop_control_exit(void)
 {
+	cancel_delayed_work_sync(&thaw_work);
 	destroy_workqueue(xenloop_wq);
 }

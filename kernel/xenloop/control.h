@@ -18,6 +18,7 @@ int xenloop_control_init(void);
 void xenloop_control_exit(void);
 
 void xenloop_control_refresh(void);
+void xenloop_control_settle(void);
 bool xenloop_control_frozen(void);
 void xenloop_control_freeze(void);
 void xenloop_control_thaw(void);

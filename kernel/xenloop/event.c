@@ -10,10 +10,20 @@
 #include "compat.h"
 #include "control.h"
 #include "peer.h"
+#include "xenstore.h"
+
+/* Who was introduced to a former life of this guest may be somebody else by now,
+ * until the broker says it again.
+ */
+static bool suspended(const struct xenloop_peer *peer)
+{
+	return xenloop_control_frozen() ||
+	       peer->link.parties.epoch != xenloop_store_epoch();
+}
 
 static bool peer_allowed(const struct xenloop_peer *peer)
 {
-	return xenloop_vif_allowed(peer->vif) && !xenloop_control_frozen();
+	return xenloop_vif_allowed(peer->vif) && !suspended(peer);
 }
 
 /* An offer of a former channel may still stand, because XenStore is slower
@@ -159,7 +169,7 @@ u8 xenloop_peer_why(const struct xenloop_peer *peer, enum xenloop_event event)
 	case XENLOOP_EV_VIOLATION:
 		return XENLOOP_WHY_VIOLATION;
 	case XENLOOP_EV_DISABLE:
-		return xenloop_control_frozen() ? XENLOOP_WHY_SUSPENDED :
+		return suspended(peer) ? XENLOOP_WHY_SUSPENDED :
 			XENLOOP_WHY_DISABLED;
 	case XENLOOP_EV_IDLED:
 		return XENLOOP_WHY_IDLE;

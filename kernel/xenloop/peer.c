@@ -211,7 +211,7 @@ static void do_release(struct xenloop_peer *peer)
 		xenloop_channel_give_back(channel);
 		RCU_INIT_POINTER(peer->path, NULL);
 		/* After this no hook is about to send into it. */
-		synchronize_net();
+		xenloop_control_settle();
 	}
 	xenloop_store_withdraw(peer);
 	peer->channel = NULL;

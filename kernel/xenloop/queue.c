@@ -17,6 +17,7 @@
 #include <linux/interrupt.h>
 #include "compat.h"
 #include "channel.h"
+#include "control.h"
 #include "fault.h"
 #include "peer.h"
 #include "pool.h"
@@ -445,7 +446,7 @@ void xenloop_queues_stop(struct xenloop_queue **queue, u32 count)
 	if (!any)
 		return;
 	/* A softirq that has completed may be about to pay the EOI. */
-	synchronize_net();
+	xenloop_control_settle();
 	for (i = 0; i < count && queue[i]; i++) {
 		if (queue[i]->irq)
 			queue_unbind(queue[i]);
@@ -463,7 +464,7 @@ void xenloop_queues_destroy(struct xenloop_queue **queue, u32 count)
 
 	for (i = 0; i < count && queue[i]; i++)
 		__netif_napi_del(&queue[i]->napi);
-	synchronize_net();
+	xenloop_control_settle();
 	for (i = 0; i < count && queue[i]; i++)
 		kvfree(queue[i]);
 }

@@ -23,6 +23,10 @@
 
 /* A little more than a peer has for closing (CLOSING_TIME in peer.c). */
 #define FREEZE_TIME	(3 * HZ)
+/* An honest peer lets go of memory within milliseconds; another one would make
+ * every suspend as much longer as it may.
+ */
+#define GRAVES_TIME	(HZ / 5)
 
 static struct platform_device *device;
 
@@ -33,18 +37,14 @@ static int suspend_freeze(struct device *dev)
 	if (!xenloop_control_quiet(FREEZE_TIME))
 		pr_warn("%u channels did not close before the suspend\n",
 			xenloop_peers_holding());
-	xenloop_graves_wait(FREEZE_TIME);
+	xenloop_graves_wait(GRAVES_TIME);
 	return 0;
 }
 
 /* Everything is new: epoch, links, channels. */
 static int suspend_resume(struct device *dev)
 {
-	int err = xenloop_store_publish();
-
-	if (err)
-		pr_warn("cannot write to XenStore after resume (error %d); traffic stays on netfront\n",
-			err);
+	xenloop_store_republish();
 	/* Peers of the former epoch go first: their offers would have serials that
 	 * stood for others there.
 	 */

@@ -14,11 +14,14 @@
 #include "intercept.h"
 #include "peer.h"
 
-/* The backlog stands for a NIC's queue: as many packets as the default of
- * txqueuelen, and no more memory than what a few sockets may have in flight.
+/* The backlogs of a channel stand for a NIC's queues: each has as many packets as
+ * the default of txqueuelen, and all together no more memory than what a few
+ * sockets may have in flight.
  */
 #define BACKLOG_PACKETS	1000
 #define BACKLOG_BYTES	(8u << 20)
+/* A packet of the largest size and a few others, for a peer that may be dead. */
+#define STALLED_BYTES	(256u << 10)
 /* A backlog where something has waited so long stands: the peer is paused, or means
  * ill. What is charged to a socket keeps it from sending to anybody, and some
  * sockets serve all the world: those of ICMP and of TCP's resets, a name server's.
@@ -208,7 +211,8 @@ static void sent(struct xenloop_queue *q, struct sk_buff *skb)
 static bool backlog_full(const struct xenloop_queue *q)
 {
 	return skb_queue_len(&q->backlog) >= BACKLOG_PACKETS ||
-	       q->backlog_bytes >= BACKLOG_BYTES;
+	       q->backlog_bytes >= (q->stalled ? STALLED_BYTES :
+				    BACKLOG_BYTES / q->channel->queues);
 }
 
 static void backlog_add(struct xenloop_queue *q, struct sk_buff *skb)

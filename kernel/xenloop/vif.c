@@ -263,7 +263,8 @@ static int vif_event(struct notifier_block *block, unsigned long event,
 	struct xenloop_vif *vif = xenloop_vif_of(dev);
 
 	if (!vif) {
-		if (event == NETDEV_REGISTER)
+		/* One that is plugged in has the name that nic= says only later. */
+		if (event == NETDEV_REGISTER || event == NETDEV_CHANGENAME)
 			vif_add(dev);
 		return NOTIFY_DONE;
 	}

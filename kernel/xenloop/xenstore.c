@@ -6,6 +6,7 @@
  */
 #define pr_fmt(fmt) "xenloop: " fmt
 
+#include <linux/mutex.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -21,6 +22,9 @@
 #define THEIRS	"xenloop"
 #define LINKS	THEIRS "/link"
 
+/* XenStore that fails is busy, or this guest has no memory: neither lasts. */
+#define RETRY_TIME	(HZ / 2)
+
 /**
  * struct changed - a link that the watch named
  * @node: in the list
@@ -34,6 +38,8 @@ struct changed {
 static u64 epoch;
 static u32 serial;
 static bool deaf; /* the module goes */
+static bool unpublished; /* the epoch is not in XenStore */
+static DEFINE_MUTEX(publish_lock); /* the epoch changes */
 
 static DEFINE_SPINLOCK(store_lock); /* the rest */
 static LIST_HEAD(changes);
@@ -42,6 +48,8 @@ static struct xenloop_broker_value broker; /* version 0: no broker */
 
 static void store_run(struct work_struct *work);
 static DECLARE_WORK(store_work, store_run);
+static void retry_run(struct work_struct *work);
+static DECLARE_DELAYED_WORK(retry_work, retry_run);
 
 /* Any context. Without memory for a name, everything is read again. */
 static void store_changed(const struct xenloop_name *name)
@@ -81,12 +89,23 @@ void xenloop_store_reread(const struct xenloop_name *name)
 	store_changed(name);
 }
 
+static void store_retry(void)
+{
+	if (!READ_ONCE(deaf))
+		queue_delayed_work(xenloop_wq, &retry_work, RETRY_TIME);
+}
+
+/* Return: NULL if there is none; an error if nobody knows, and it will be asked again. */
 static char *read_text(const char *dir, const char *node)
 {
 	unsigned int len;
 	char *text = xenbus_read(XBT_NIL, dir, node, &len);
 
-	return IS_ERR(text) ? NULL : text;
+	if (text == ERR_PTR(-ENOENT))
+		return NULL;
+	if (IS_ERR(text))
+		store_retry();
+	return text;
 }
 
 static void read_broker(void)
@@ -95,6 +114,8 @@ static void read_broker(void)
 	char *text = read_text(THEIRS, "broker");
 	unsigned long flags;
 
+	if (IS_ERR(text))
+		return;
 	if (text && xenloop_broker_parse(text, &value))
 		pr_warn_once("cannot read what discovery.ko says: \"%s\"\n",
 			     text);
@@ -125,12 +146,15 @@ static void read_link(const struct xenloop_name *name)
 		return;
 	xenloop_name_format(leaf, sizeof(leaf), name);
 	text = read_text(LINKS, leaf);
+	if (IS_ERR(text))
+		goto out;
 	peer = xenloop_peer_find(vif, name);
 	if (text && !xenloop_link_parse(text, &link) && link_is_ours(&link))
 		xenloop_peer_link(vif, name, &link);
 	else if (peer)
 		xenloop_peer_unlink(peer);
 	kfree(text);
+out:
 	xenloop_vif_put(vif);
 }
 
@@ -144,8 +168,11 @@ static void read_all(void)
 	read_broker();
 	xenloop_peers_reread();
 	leaf = xenbus_directory(XBT_NIL, LINKS, "", &n);
-	if (IS_ERR(leaf))
+	if (IS_ERR(leaf)) {
+		if (leaf != ERR_PTR(-ENOENT))
+			store_retry();
 		return;
+	}
 	for (i = 0; i < n; i++) {
 		if (!xenloop_name_parse(leaf[i], &name))
 			read_link(&name);
@@ -171,6 +198,13 @@ static void store_run(struct work_struct *work)
 			read_link(&c->name);
 		kfree(c);
 	}
+}
+
+static void retry_run(struct work_struct *work)
+{
+	if (READ_ONCE(unpublished))
+		xenloop_store_republish();
+	xenloop_store_rescan();
 }
 
 /* In xenwatch. The path is "xenloop", "xenloop/broker" or a link's. */
@@ -228,12 +262,7 @@ u32 xenloop_store_serial(void)
 	return ++serial;
 }
 
-/**
- * xenloop_store_publish() - say that we are here, in a new epoch
- *
- * Return: 0 or -errno.
- */
-int xenloop_store_publish(void)
+static int store_publish(void)
 {
 	struct xenloop_guest_value value = {
 		.version = XENLOOP_VERSION,
@@ -248,6 +277,28 @@ int xenloop_store_publish(void)
 	serial = 0;
 	xenloop_guest_format(text, sizeof(text), &value);
 	return xenbus_write(XBT_NIL, OURS, "guest", text);
+}
+
+/**
+ * xenloop_store_republish() - say that we are here, in a new epoch
+ *
+ * Again after a while if XenStore does not take it.
+ *
+ * Context: process context.
+ */
+void xenloop_store_republish(void)
+{
+	int err;
+
+	mutex_lock(&publish_lock);
+	err = store_publish();
+	WRITE_ONCE(unpublished, err);
+	mutex_unlock(&publish_lock);
+	if (!err)
+		return;
+	pr_warn_ratelimited("cannot write to XenStore after resume (error %d); traffic stays on netfront until it can be done\n",
+			    err);
+	store_retry();
 }
 
 /**
@@ -296,7 +347,7 @@ void xenloop_store_withdraw(const struct xenloop_peer *peer)
  */
 int xenloop_store_init(void)
 {
-	int err = xenloop_store_publish();
+	int err = store_publish();
 
 	if (err) {
 		pr_err("cannot write " OURS " in XenStore (error %d): the toolstack must let the guest write below data\n",
@@ -320,6 +371,7 @@ void xenloop_store_unwatch(void)
 {
 	unregister_xenbus_watch(&watch);
 	WRITE_ONCE(deaf, true);
+	cancel_delayed_work_sync(&retry_work);
 	flush_work(&store_work);
 }
 

@@ -12,7 +12,7 @@ int xenloop_store_init(void);
 void xenloop_store_unwatch(void);
 void xenloop_store_gone(void);
 void xenloop_store_exit(void);
-int xenloop_store_publish(void);
+void xenloop_store_republish(void);
 void xenloop_store_rescan(void);
 void xenloop_store_reread(const struct xenloop_name *name);
 
