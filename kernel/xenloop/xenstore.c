@@ -371,6 +371,8 @@ void xenloop_store_unwatch(void)
 {
 	unregister_xenbus_watch(&watch);
 	WRITE_ONCE(deaf, true);
+	/* It may be asking for another try, and that for another run. */
+	flush_work(&store_work);
 	cancel_delayed_work_sync(&retry_work);
 	flush_work(&store_work);
 }
@@ -392,6 +394,9 @@ void xenloop_store_exit(void)
 {
 	struct changed *c, *next;
 
+	WRITE_ONCE(deaf, true);
+	cancel_work_sync(&store_work);
+	cancel_delayed_work_sync(&retry_work);
 	cancel_work_sync(&store_work);
 	list_for_each_entry_safe(c, next, &changes, node)
 		kfree(c);
