@@ -11,8 +11,8 @@
 #include <linux/types.h>
 #include "fifo.h"
 
-/* X(id, name): the steps in their order; a last page or grant fails after all others were had. Then what a record, an
- * index, or a return may say that is not so.
+/* X(id, name): the steps in their order; a last page or grant fails after all
+ * others were had. Then what a record, an index, or a return may say that is not so.
  */
 #define XENLOOP_FAULTS_LIST(X) \
 	X(CHANNEL, "channel") \
