@@ -80,6 +80,10 @@ static const struct reason reasons[XENLOOP_WHYS] = {
 		"stalled", "the peer takes nothing from the channel",
 		"It may be paused, or have no processor: look in Dom0, xl list. What waits for it goes on when it runs.",
 		COLOR_BAD },
+	[XENLOOP_WHY_HELD] = {
+		"held", "the peer still holds memory of a former channel",
+		"Wait: it should let go of it within milliseconds. If it stays so, look at what runs in the peer.",
+		COLOR_WAIT },
 };
 
 /* A newer module brings its own sentence; this command has no advice then. */

@@ -142,6 +142,8 @@ static u8 why_errno(int err)
 		return XENLOOP_WHY_VIOLATION;
 	case -ENOBUFS:
 		return XENLOOP_WHY_BUDGET;
+	case -EBUSY:
+		return XENLOOP_WHY_HELD;
 	case -EDQUOT:
 		return XENLOOP_WHY_STORE;
 	default:

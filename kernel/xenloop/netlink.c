@@ -38,6 +38,7 @@ static const char *const why_text[XENLOOP_WHYS] = {
 	[XENLOOP_WHY_BUDGET] = "the memory that channels may have is used up (parameter memory); it is tried again",
 	[XENLOOP_WHY_RESIZING] = "the channel is opened anew, with more memory",
 	[XENLOOP_WHY_STALLED] = "the peer takes nothing from the channel",
+	[XENLOOP_WHY_HELD] = "the peer still holds memory of a former channel",
 };
 
 static void *put_header(struct sk_buff *msg, u32 portid, u32 seq, int flags,

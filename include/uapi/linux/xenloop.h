@@ -148,6 +148,7 @@ enum xenloop_attr {
  * @XENLOOP_WHY_BUDGET: all that this guest lets channels have is in use
  * @XENLOOP_WHY_RESIZING: it is opened anew, with more memory
  * @XENLOOP_WHY_STALLED: it is, but the peer has taken no packet from it for a while
+ * @XENLOOP_WHY_HELD: the peer has not let go of a former channel's memory
  * @XENLOOP_WHYS: their number
  */
 enum xenloop_reason {
@@ -171,6 +172,7 @@ enum xenloop_reason {
 	XENLOOP_WHY_BUDGET,
 	XENLOOP_WHY_RESIZING,
 	XENLOOP_WHY_STALLED,
+	XENLOOP_WHY_HELD,
 	XENLOOP_WHYS
 };
 
