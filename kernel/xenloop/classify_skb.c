@@ -20,14 +20,27 @@
 #define GSO_KNOWN	(SKB_GSO_TCPV4 | SKB_GSO_TCPV6 | SKB_GSO_UDP_L4 | \
 			 SKB_GSO_TCP_ECN | SKB_GSO_TCP_FIXEDID | SKB_GSO_DODGY)
 
-/* Qdiscs that hold a packet back only for others that are in their way. fq
- * paces, too, but only sockets that ask for it, see @paced.
+/* Some plain qdiscs ask filters for a packet's flow, and a filter's action may be
+ * to drop it.
  */
-static bool qdisc_is_plain(const struct Qdisc *q)
+static bool qdisc_filters(struct Qdisc *q)
+{
+	const struct Qdisc_class_ops *ops = q->ops->cl_ops;
+	const struct tcf_block *block = NULL;
+
+	if (ops && ops->tcf_block)
+		block = ops->tcf_block(q, 0, NULL);
+	return block && !list_empty(&block->chain_list);
+}
+
+/* Qdiscs that hold a packet back only for others that are in their way. Not fq: it
+ * paces what a socket asks for, and all flows if it is told to (maxrate).
+ */
+static bool qdisc_is_plain(struct Qdisc *q)
 {
 	static const char *const plain[] = {
-		"noqueue", "pfifo_fast", "fq_codel", "fq", "pfifo", "bfifo",
-		"codel", "sfq", "noop",
+		"noqueue", "pfifo_fast", "fq_codel", "pfifo", "bfifo", "codel",
+		"sfq", "noop",
 	};
 	u32 i;
 
@@ -35,7 +48,7 @@ static bool qdisc_is_plain(const struct Qdisc *q)
 		return true;
 	for (i = 0; i < ARRAY_SIZE(plain); i++) {
 		if (!strcmp(q->ops->id, plain[i]))
-			return true;
+			return !qdisc_filters(q);
 	}
 	return false;
 }
@@ -143,7 +156,12 @@ static struct xenloop_facts facts_of(const struct xenloop_vif *vif,
 		.paced = paced(skb->sk),
 	};
 
-	if (f.gso)
+	/* Of a TCP stream in a tunnel the long packets are of a kind that records do
+	 * not know. The short ones stay with them, or they would overtake.
+	 */
+	if (skb->encapsulation)
+		f.gso = true;
+	else if (f.gso)
 		f.gso_known = !(skb_shinfo(skb)->gso_type & ~GSO_KNOWN);
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		f.csum_end = skb_checksum_start_offset(skb) +

@@ -175,7 +175,7 @@ static int finish(struct net *net, struct sock *sk, struct sk_buff *skb)
 static unsigned int hook(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
-	struct net_device *dev = skb_dst_dev(skb);
+	struct net_device *dev = skb_dst_dev(skb), *from = skb->dev;
 	const struct xenloop_vif *vif;
 	struct xenloop_channel *channel;
 	int ret = 1;
@@ -196,7 +196,7 @@ static unsigned int hook(void *priv, struct sk_buff *skb,
 	skb->dev = dev;
 	if (!is_rerouted(skb))
 		ret = nf_hook(state->pf, NF_INET_POST_ROUTING, state->net,
-			      state->sk, skb, NULL, dev, finish);
+			      state->sk, skb, from, dev, finish);
 	if (ret != 1)
 		return xenloop_stolen(ret);
 	/* Address translation may have changed the route. */

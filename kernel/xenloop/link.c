@@ -133,13 +133,15 @@ static struct rtnl_link_ops link_rtnl_ops __read_mostly = {
 
 static void link_setup(struct net_device *link)
 {
-	ether_setup(link);
+	/* No address: whoever finds interfaces by theirs (cloud-init, systemd's .link
+	 * and .network files) must not take it for the vif.
+	 */
+	link->type = ARPHRD_NONE;
 	link->netdev_ops = &link_ops;
 	link->ethtool_ops = &link_ethtool_ops;
 	link->rtnl_link_ops = &link_rtnl_ops;
 	link->needs_free_netdev = true;
-	link->flags |= IFF_NOARP;
-	link->flags &= ~(IFF_BROADCAST | IFF_MULTICAST);
+	link->flags = IFF_NOARP;
 	link->priv_flags |= IFF_NO_QUEUE;
 	link->max_mtu = ETH_MAX_MTU;
 	link->mtu = ETH_MAX_MTU;
@@ -174,7 +176,6 @@ int xenloop_link_create(struct xenloop_vif *vif)
 		return -ENOMEM;
 	dev_net_set(link, dev_net(vif->dev));
 	((struct link_priv *)netdev_priv(link))->vif = vif;
-	eth_hw_addr_set(link, vif->dev->dev_addr);
 	err = register_netdevice(link);
 	if (err) {
 		free_netdev(link);

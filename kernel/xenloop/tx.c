@@ -7,6 +7,9 @@
 #define pr_fmt(fmt) "xenloop: " fmt
 
 #include <linux/mm.h>
+#include <net/ip.h>
+#include <net/ip6_fib.h>
+#include <net/ipv6.h>
 #include <net/sock.h>
 #include "compat.h"
 #include "channel.h"
@@ -198,12 +201,26 @@ static int put(struct xenloop_queue *q, struct sk_buff *skb,
 	return 0;
 }
 
+/* What the IP output that is left out counts, between its hooks and the device. */
+static void count_output(struct net *net, const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		IP_UPD_PO_STATS(net, IPSTATS_MIB_OUT, skb->len);
+#if IS_ENABLED(CONFIG_IPV6) && defined(HAVE_OUT_TRANSMITS)
+	else
+		IP6_UPD_PO_STATS(net, ip6_dst_idev(skb_dst(skb)),
+				 IPSTATS_MIB_OUT, skb->len);
+#endif
+}
+
 static void sent(struct xenloop_queue *q, struct sk_buff *skb)
 {
 	const struct xenloop_vif *vif = q->channel->peer->vif;
 
 	xenloop_count(vif, TX_PACKETS);
 	xenloop_count_add(vif, TX_BYTES, skb->len);
+	if (!skb_mac_header_was_set(skb))
+		count_output(dev_net(vif->dev), skb);
 	skb_tx_timestamp(skb);
 	dev_consume_skb_any(skb);
 }
