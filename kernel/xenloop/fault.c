@@ -54,10 +54,14 @@ bool xenloop_fault(enum xenloop_fault step)
 
 /**
  * xenloop_fault_record() - what a liar says of a packet
- * @record: about to be shown to the peer
+ * @p: has just pushed it; what it knows itself stays true
  */
-void xenloop_fault_record(struct xenloop_record *record)
+void xenloop_fault_record(const struct xenloop_producer *p)
 {
+	u32 at = (p->prod - 1) & p->ring.mask;
+	struct xenloop_record *page = p->ring.record_page[at / XENLOOP_PAGE_RECORDS];
+	struct xenloop_record *record = page + at % XENLOOP_PAGE_RECORDS;
+
 	switch (READ_ONCE(fault)) {
 	case XENLOOP_FAULT_LIE_LENGTH:
 		record->len = U32_MAX;

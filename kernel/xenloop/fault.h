@@ -47,7 +47,7 @@ enum xenloop_fault {
 
 #ifdef XENLOOP_FAULTS
 bool xenloop_fault(enum xenloop_fault step);
-void xenloop_fault_record(struct xenloop_record *record);
+void xenloop_fault_record(const struct xenloop_producer *p);
 void xenloop_fault_index(const struct xenloop_producer *p);
 #else
 static inline bool xenloop_fault(enum xenloop_fault step)
@@ -55,7 +55,7 @@ static inline bool xenloop_fault(enum xenloop_fault step)
 	return false;
 }
 
-static inline void xenloop_fault_record(struct xenloop_record *record)
+static inline void xenloop_fault_record(const struct xenloop_producer *p)
 {
 }
 

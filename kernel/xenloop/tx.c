@@ -194,8 +194,8 @@ static int put(struct xenloop_queue *q, struct sk_buff *skb,
 	stamp_queued(skb);
 	copy_in(&q->producer.ring, skb, record);
 	xenloop_tap(q->channel->peer->vif, skb, q->channel->peer->link.mac);
-	xenloop_fault_record(record);
 	xenloop_producer_push(&q->producer, record);
+	xenloop_fault_record(&q->producer);
 	q->stats->tx_packets++;
 	q->stats->tx_bytes += skb->len;
 	return 0;
