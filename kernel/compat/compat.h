@@ -18,6 +18,8 @@
 #include <linux/sched/prio.h>
 #include <net/dst.h>
 #include <net/genetlink.h>
+#include <net/ip6_fib.h>
+#include <net/ipv6.h>
 #include <net/sock.h>
 #include <xen/events.h>
 #include <xen/grant_table.h>
@@ -63,6 +65,15 @@ static inline struct net_device *alloc_netdev_dummy(int priv)
 #ifndef HAVE_DEV_NIT_ACTIVE_RCU
 #define dev_nit_active_rcu(dev)	dev_nit_active(dev)
 #endif
+
+/* Older kernels have counted a packet of IPv6 before LOCAL_OUT. */
+static inline void compat_count_output6(struct net *net, const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_IPV6) && defined(HAVE_OUT_TRANSMITS)
+	IP6_UPD_PO_STATS(net, ip6_dst_idev(skb_dst(skb)), IPSTATS_MIB_OUT,
+			 skb->len);
+#endif
+}
 
 /* Does the bridge forward what comes from this port? The caller holds RTNL. Older
  * kernels do not tell, those without switchdev not when it changes, and a bridge

@@ -5,8 +5,8 @@
  * All that is known changes in one place: the queue, an ordered workqueue. So
  * the queue reads it without a lock. It changes it under guests_lock, which it
  * never holds while it talks to XenStore; netlink takes that lock to read.
- * On the queue bridges_work() alone takes RTNL, holding nothing else, and nobody who
- * holds RTNL waits for the queue.
+ * Under it port_read() takes RTNL, never the other way round: nobody who holds RTNL
+ * takes guests_lock, or waits for the queue.
  */
 #ifndef XENLOOP_DISCOVERY_GUEST_H
 #define XENLOOP_DISCOVERY_GUEST_H

@@ -8,8 +8,6 @@
 
 #include <linux/mm.h>
 #include <net/ip.h>
-#include <net/ip6_fib.h>
-#include <net/ipv6.h>
 #include <net/sock.h>
 #include "compat.h"
 #include "channel.h"
@@ -206,11 +204,8 @@ static void count_output(struct net *net, const struct sk_buff *skb)
 {
 	if (skb->protocol == htons(ETH_P_IP))
 		IP_UPD_PO_STATS(net, IPSTATS_MIB_OUT, skb->len);
-#if IS_ENABLED(CONFIG_IPV6) && defined(HAVE_OUT_TRANSMITS)
 	else
-		IP6_UPD_PO_STATS(net, ip6_dst_idev(skb_dst(skb)),
-				 IPSTATS_MIB_OUT, skb->len);
-#endif
+		compat_count_output6(net, skb);
 }
 
 static void sent(struct xenloop_queue *q, struct sk_buff *skb)
@@ -219,7 +214,9 @@ static void sent(struct xenloop_queue *q, struct sk_buff *skb)
 
 	xenloop_count(vif, TX_PACKETS);
 	xenloop_count_add(vif, TX_BYTES, skb->len);
-	if (!skb_mac_header_was_set(skb))
+	/* Before POST_ROUTING it has been counted, which the other point comes after. */
+	if (!skb_mac_header_was_set(skb) &&
+	    xenloop_intercept_is(&xenloop_intercept_ip))
 		count_output(dev_net(vif->dev), skb);
 	skb_tx_timestamp(skb);
 	dev_consume_skb_any(skb);

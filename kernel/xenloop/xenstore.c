@@ -95,13 +95,14 @@ static void store_retry(void)
 		queue_delayed_work(xenloop_wq, &retry_work, RETRY_TIME);
 }
 
-/* Return: NULL if there is none; an error if nobody knows, and it will be asked again. */
+/* Return: NULL if there is none for us; an error if nobody knows, and it will be asked again. */
 static char *read_text(const char *dir, const char *node)
 {
 	unsigned int len;
 	char *text = xenbus_read(XBT_NIL, dir, node, &len);
 
-	if (text == ERR_PTR(-ENOENT))
+	/* Who may not read it will not be let read it half a second later. */
+	if (text == ERR_PTR(-ENOENT) || text == ERR_PTR(-EACCES))
 		return NULL;
 	if (IS_ERR(text))
 		store_retry();
@@ -169,7 +170,7 @@ static void read_all(void)
 	xenloop_peers_reread();
 	leaf = xenbus_directory(XBT_NIL, LINKS, "", &n);
 	if (IS_ERR(leaf)) {
-		if (leaf != ERR_PTR(-ENOENT))
+		if (leaf != ERR_PTR(-ENOENT) && leaf != ERR_PTR(-EACCES))
 			store_retry();
 		return;
 	}
